@@ -1,0 +1,103 @@
+# make [MODE=release|asan|tsan|coverage] [CC=gcc|clang]: everything into
+# build/<mode>; `make quick` the unit tests, ./check all of them.
+MODE	?= release
+CC	:= $(if $(filter default,$(origin CC)),gcc,$(CC))
+CXX	:= $(if $(findstring clang,$(CC)),clang++,g++)
+B	:= build/$(MODE)
+
+WARN	:= -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Werror
+HARD	:= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+CPPFLAGS := -D_GNU_SOURCE -Isrc -Ibuild/sqlite -MMD -MP
+CFLAGS	:= -std=c17 -g $(WARN)
+CXXFLAGS := -std=c++17 -g -fno-exceptions -fno-rtti -w
+LDFLAGS	:= -pie
+FLAGS_release	:= -O2 $(HARD) -fstack-clash-protection
+FLAGS_asan	:= -O1 -fPIE -fsanitize=address,undefined \
+		   -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_tsan	:= -O1 -fPIE -fsanitize=thread
+FLAGS_coverage	:= -O0 -fPIE --coverage
+MODEFLAGS := $(FLAGS_$(MODE))
+ifeq ($(MODEFLAGS),)
+$(error MODE is release, asan, tsan or coverage)
+endif
+ifeq ($(MODE),release)
+LDFLAGS	+= -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections
+MODEFLAGS += -ffunction-sections -fdata-sections
+endif
+LIBS	:= -lmicrohttpd -ljansson -lcrypto -lsodium -lminizip -lexpat \
+	   -lxlsxwriter -lz -lstdc++ -lpthread -lm
+
+SRC	:= $(filter-out src/main.c,$(wildcard src/*/*.c))
+OBJ	:= $(SRC:%.c=$(B)/%.o) $(B)/src/base/toml.o $(B)/sqlite3.o
+TOOLS	:= $(patsubst tools/%/,%,$(wildcard tools/*/))
+TESTS	:= $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*/*_test.c))
+
+.PHONY: all tools tests quick clean
+.SECONDARY:
+all: $(if $(wildcard src/main.c),$(B)/bangfu) tools
+tools: $(TOOLS:%=$(B)/%)
+tests: $(TESTS)
+
+# One archive: each program takes the objects it needs.
+$(B)/bangfu.a: $(OBJ)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(B)/bangfu: $(B)/src/main.o $(B)/bangfu.a
+	@echo "  link   $@"
+	@$(CC) $(MODEFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/src/%.o: src/%.c
+	@mkdir -p $(@D)
+	@echo "  cc     $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) $(MODEFLAGS) -c -o $@ $<
+
+$(B)/src/%.o: src/%.cc
+	@mkdir -p $(@D)
+	@echo "  c++    $<"
+	@$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(MODEFLAGS) -c -o $@ $<
+
+# SQLite: the pinned amalgamation (tools/sqlite.sh fetches and checks it).
+SQLITE	:= -DSQLITE_DQS=0 -DSQLITE_THREADSAFE=2 -DSQLITE_ENABLE_FTS5 \
+	   -DSQLITE_SECURE_DELETE -DSQLITE_DEFAULT_WAL_SYNCHRONOUS=2 \
+	   -DSQLITE_OMIT_LOAD_EXTENSION -DSQLITE_OMIT_DEPRECATED \
+	   -DSQLITE_LIKE_DOESNT_MATCH_BLOBS -DSQLITE_MAX_EXPR_DEPTH=200 \
+	   -DSQLITE_USE_ALLOCA -DSQLITE_TEMP_STORE=3 \
+	   -DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_OMIT_SHARED_CACHE
+
+build/sqlite/sqlite3.c: tools/sqlite.sh
+	@sh tools/sqlite.sh
+
+$(OBJ): | build/sqlite/sqlite3.c
+
+$(B)/sqlite3.o: build/sqlite/sqlite3.c
+	@mkdir -p $(@D)
+	@echo "  cc     sqlite3.c (half a minute)"
+	@$(CC) -g -w $(SQLITE) $(MODEFLAGS) -c -o $@ $<
+
+# A tool is a folder of C files, linked with what it needs of the program.
+define tool
+$(B)/$(1): $$(patsubst %.c,$(B)/%.o,$$(wildcard tools/$(1)/*.c)) $(B)/bangfu.a
+	@echo "  link   $$@"
+	@$(CC) $(MODEFLAGS) $(LDFLAGS) -o $$@ $$^ $(LIBS)
+endef
+$(foreach t,$(TOOLS),$(eval $(call tool,$(t))))
+
+$(B)/tools/%.o: tools/%.c
+	@mkdir -p $(@D)
+	@echo "  cc     $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) $(MODEFLAGS) -c -o $@ $<
+
+$(B)/tests/%: tests/unit/%.c $(B)/bangfu.a
+	@mkdir -p $(@D)
+	@echo "  test   $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-missing-prototypes -Itests \
+	    $(MODEFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+
+quick: tests
+	@tests/run.sh $(B)
+
+clean:
+	rm -rf build/release build/asan build/tsan build/coverage
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,100 @@
+/*
+ * A byte string that grows in an arena.
+ */
+#include "buf.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "arena.h"
+
+void
+buf_init(struct buf *b, struct arena *a, size_t max)
+{
+
+	*b = (struct buf){ .arena = a, .max = max };
+}
+
+void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	size_t room;
+
+	if (n == 0 || b->full)
+		return;
+	if (n > b->max - b->n) {
+		b->full = true;
+		return;
+	}
+	if (b->room - b->n < n) {
+		room = b->room == 0 ? 256 : b->room * 2;
+		while (room - b->n < n)
+			room *= 2;
+		b->p = arena_grow(b->arena, b->p, b->room, room);
+		b->room = room;
+	}
+	memcpy(b->p + b->n, p, n);
+	b->n += n;
+}
+
+void
+buf_str(struct buf *b, str s)
+{
+
+	buf_add(b, s.p, s.n);
+}
+
+void
+buf_cstr(struct buf *b, const char *s)
+{
+
+	buf_add(b, s, strlen(s));
+}
+
+void
+buf_byte(struct buf *b, char c)
+{
+
+	buf_add(b, &c, 1);
+}
+
+void
+buf_int(struct buf *b, int64_t v)
+{
+	char tmp[24];
+	int n = snprintf(tmp, sizeof(tmp), "%" PRId64, v);
+
+	buf_add(b, tmp, (size_t)n);
+}
+
+void
+buf_fmt(struct buf *b, const char *fmt, ...)
+{
+	char tmp[512];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(tmp, sizeof(tmp), fmt, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= sizeof(tmp))
+		b->full = true;
+	else
+		buf_add(b, tmp, (size_t)n);
+}
+
+str
+buf_text(const struct buf *b)
+{
+
+	return (str){ b->n == 0 ? "" : b->p, b->n };
+}
+
+bool
+buf_full(const struct buf *b)
+{
+
+	return b->full;
+}

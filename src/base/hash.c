@@ -1,0 +1,168 @@
+/*
+ * SM3 by OpenSSL.
+ */
+#include "hash.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+
+#define BLOCK	64
+
+struct sm3 {
+	EVP_MD_CTX *ctx;
+	EVP_MD *md;
+};
+
+/* A digest that fails to run is a broken installation, not an input. */
+static void
+must(int ok)
+{
+
+	if (ok != 1)
+		abort();
+}
+
+static void
+sm3_close(void *p)
+{
+	struct sm3 *h = p;
+
+	EVP_MD_CTX_free(h->ctx);
+	EVP_MD_free(h->md);
+}
+
+struct sm3 *
+sm3_open(struct arena *a)
+{
+	struct sm3 *h = NEW(a, struct sm3);
+
+	h->md = EVP_MD_fetch(NULL, "SM3", NULL);
+	h->ctx = EVP_MD_CTX_new();
+	must(h->md != NULL && h->ctx != NULL);
+	arena_defer(a, sm3_close, h);
+	return h;
+}
+
+void
+sm3_begin(struct sm3 *h)
+{
+
+	must(EVP_DigestInit_ex2(h->ctx, h->md, NULL));
+}
+
+void
+sm3_add(struct sm3 *h, const void *p, size_t n)
+{
+
+	if (n > 0)
+		must(EVP_DigestUpdate(h->ctx, p, n));
+}
+
+void
+sm3_int(struct sm3 *h, int64_t v)
+{
+	unsigned char b[8];
+	uint64_t u = (uint64_t)v;
+	int i;
+
+	for (i = 7; i >= 0; i--, u >>= 8)
+		b[i] = (unsigned char)u;
+	sm3_add(h, b, sizeof(b));
+}
+
+void
+sm3_field(struct sm3 *h, str s)
+{
+
+	sm3_int(h, (int64_t)s.n);
+	sm3_add(h, s.p, s.n);
+}
+
+void
+sm3_end(struct sm3 *h, unsigned char out[SM3_SIZE])
+{
+
+	must(EVP_DigestFinal_ex(h->ctx, out, NULL));
+}
+
+static void
+pad_add(struct sm3 *h, const unsigned char key[SM3_SIZE], unsigned char x)
+{
+	unsigned char pad[BLOCK];
+	size_t i;
+
+	for (i = 0; i < BLOCK; i++)
+		pad[i] = (unsigned char)((i < SM3_SIZE ? key[i] : 0) ^ x);
+	sm3_add(h, pad, BLOCK);
+}
+
+void
+hmac_begin(struct sm3 *h, const unsigned char key[SM3_SIZE])
+{
+
+	sm3_begin(h);
+	pad_add(h, key, 0x36);
+}
+
+void
+hmac_end(struct sm3 *h, const unsigned char key[SM3_SIZE],
+    unsigned char out[SM3_SIZE])
+{
+	unsigned char inner[SM3_SIZE];
+
+	sm3_end(h, inner);
+	sm3_begin(h);
+	pad_add(h, key, 0x5c);
+	sm3_add(h, inner, SM3_SIZE);
+	sm3_end(h, out);
+}
+
+void
+sm3_once(str s, unsigned char out[SM3_SIZE])
+{
+
+	must(EVP_Digest(s.n == 0 ? "" : s.p, s.n, out, NULL, EVP_sm3(), NULL));
+}
+
+str
+hex_text(struct arena *a, const unsigned char *p, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *s = arena_alloc(a, n * 2 + 1);
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		s[i * 2] = digits[p[i] >> 4];
+		s[i * 2 + 1] = digits[p[i] & 15];
+	}
+	return (str){ s, n * 2 };
+}
+
+static int
+hex_digit(char c)
+{
+
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool
+hex_parse(str s, unsigned char *out, size_t n)
+{
+	size_t i;
+
+	if (s.n != n * 2)
+		return false;
+	for (i = 0; i < n; i++) {
+		int hi = hex_digit(s.p[i * 2]), lo = hex_digit(s.p[i * 2 + 1]);
+
+		if (hi < 0 || lo < 0)
+			return false;
+		out[i] = (unsigned char)(hi << 4 | lo);
+	}
+	return true;
+}

@@ -1,0 +1,37 @@
+/*
+ * Every limit of the program, by name.  A limit that is met is reported to the
+ * user with this number, never silently applied.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#define LIMIT_ARENA_REQUEST	((size_t)256 << 20)	/* bytes, one request */
+#define LIMIT_ARENA_PROCESS	((size_t)1 << 30)	/* bytes, tables, packs */
+#define LIMIT_ARENA_CHUNK	((size_t)64 << 10)	/* bytes, smallest chunk */
+
+#define LIMIT_BODY		((size_t)1 << 20)	/* bytes, JSON body */
+#define LIMIT_UPLOAD		((size_t)50 << 20)	/* bytes, import file */
+#define LIMIT_URI		((size_t)8 << 10)	/* bytes */
+#define LIMIT_REPLY		((size_t)32 << 20)	/* bytes */
+#define LIMIT_JSON_DEPTH	32
+#define LIMIT_BATCH_ITEMS	10000
+#define LIMIT_PAGE_ROWS		100
+#define LIMIT_PAGE_DEFAULT	50
+#define LIMIT_COUNT_EXACT	10000	/* rows counted before "more than" */
+
+#define LIMIT_FILE_TOML		((size_t)4 << 20)	/* bytes */
+#define LIMIT_TEXT		4000	/* bytes, one text value */
+#define LIMIT_SENTENCE		1000	/* bytes, one message to a person */
+
+#define LIMIT_ENTITIES		64
+#define LIMIT_FIELDS		200	/* per entity */
+#define LIMIT_CODES		1000	/* per code list */
+
+#define LIMIT_SHEET_COLUMNS	200
+#define LIMIT_SHEET_CELL	((size_t)32 << 10)	/* bytes */
+#define LIMIT_SHEET_ROWS	2000000
+
+#define LIMIT_GROUP_ACTS	1000	/* acts in one commit */
+#define LIMIT_QUEUE_ACTS	4096	/* acts waiting for the writer */
+
+#endif
