@@ -1,6 +1,6 @@
 /*
  * The dictionary: what the register holds, in which types, under which names,
- * for whose eyes.  Read once from model/*.toml; immutable afterwards, shared by
+ * for whose eyes.  Read once from the files of model/; immutable afterwards, shared by
  * all threads.  Tables, forms, checks, masks, import maps, the API schema and
  * the names that rules use all come from it.
  */

@@ -1,0 +1,26 @@
+/*
+ * Shared by the files of model/: the loader's working state.
+ */
+#ifndef MODEL_INTERNAL_H
+#define MODEL_INTERNAL_H
+
+#include "base/toml.h"
+#include "model/model.h"
+
+struct loader {
+	struct arena *arena;
+	struct faults *faults;
+	struct model *model;
+	struct entity *entities;
+	struct kind *kinds;
+};
+
+/* load_entity.c: one entity file; names are resolved by load_link(). */
+void	load_entity(struct loader *, struct toml_node *file);
+void	load_link(struct loader *, struct toml_node **files, size_t n);
+/* load_lists.c */
+void	load_codes(struct loader *, struct toml_node *file);
+void	load_offices(struct loader *, struct toml_node *file);
+void	load_kinds(struct loader *, struct toml_node *file);
+
+#endif

@@ -1,0 +1,212 @@
+/*
+ * Code lists, offices and kinds of subject.
+ */
+#include <string.h>
+
+#include "base/limits.h"
+#include "model/internal.h"
+
+static void
+strings(struct loader *l, struct toml_node *t, const char *key,
+    const str **out, size_t *out_n)
+{
+	struct toml_node *list = toml_get(t, key), *c;
+	str *s;
+
+	if (list == NULL)
+		return;
+	if (list->kind != T_ARRAY) {
+		toml_fault(l->faults, "E104", list,
+		    STR("must be an array of strings"), STR_NONE);
+		return;
+	}
+	s = NEW_ARRAY(l->arena, str, list->n);
+	for (c = list->child; c != NULL; c = c->next) {
+		if (c->kind != T_STR)
+			toml_fault(l->faults, "E104", c,
+			    STR("must be a string"), STR_NONE);
+		else
+			s[(*out_n)++] = c->s;
+	}
+	*out = s;
+}
+
+static void
+code_read(struct loader *l, struct toml_node *t, struct code_list *list)
+{
+	struct code *c = (struct code *)&list->codes[list->ncodes];
+
+	if (!toml_str(t, "code", true, l->faults, &c->code) ||
+	    !toml_str(t, "id", true, l->faults, &c->id) ||
+	    !toml_str(t, "zh", true, l->faults, &c->zh) ||
+	    !toml_str(t, "en", true, l->faults, &c->en))
+		return;
+	strings(l, t, "aliases", &c->aliases, &c->naliases);
+	if (!str_int(c->code, &c->n) || c->n < 0) {
+		toml_fault(l->faults, "E110", t,
+		    STR("a code is a number"), STR_NONE);
+		return;
+	}
+	if (code_by_n(list, c->n) != NULL || code_by_id(list, c->id) != NULL) {
+		toml_fault(l->faults, "E111", t,
+		    STR("code or id occurs twice in this list"), STR_NONE);
+		return;
+	}
+	list->ncodes++;
+}
+
+static struct toml_node *
+array(struct loader *l, struct toml_node *t, const char *key)
+{
+	struct toml_node *a = toml_get(t, key);
+
+	if (a == NULL || a->kind != T_ARRAY) {
+		toml_fault(l->faults, "E103", a == NULL ? t : a, str_fmt(
+		    l->arena, "\"%s\" must be an array", key), STR_NONE);
+		return NULL;
+	}
+	return a;
+}
+
+void
+load_codes(struct loader *l, struct toml_node *file)
+{
+	struct toml_node *lists = array(l, file, "list"), *t, *codes, *c;
+	struct code_list *all;
+
+	if (lists == NULL)
+		return;
+	all = NEW_ARRAY(l->arena, struct code_list, lists->n);
+	l->model->lists = all;
+	for (t = lists->child; t != NULL; t = t->next) {
+		struct code_list *list = &all[l->model->nlists++];
+
+		(void)toml_str(t, "id", true, l->faults, &list->id);
+		(void)toml_str(t, "zh", true, l->faults, &list->zh);
+		(void)toml_str(t, "en", true, l->faults, &list->en);
+		codes = array(l, t, "codes");
+		if (codes == NULL)
+			continue;
+		list->codes = NEW_ARRAY(l->arena, struct code, codes->n);
+		for (c = codes->child; c != NULL; c = c->next)
+			code_read(l, c, list);
+	}
+}
+
+void
+load_offices(struct loader *l, struct toml_node *file)
+{
+	struct toml_node *list = array(l, file, "office"), *t;
+	struct office *all;
+
+	if (list == NULL)
+		return;
+	all = NEW_ARRAY(l->arena, struct office, list->n);
+	l->model->offices = all;
+	for (t = list->child; t != NULL; t = t->next) {
+		struct office *o = &all[l->model->noffices];
+
+		o->number = (int)l->model->noffices++;
+		(void)toml_str(t, "id", true, l->faults, &o->id);
+		(void)toml_str(t, "zh", true, l->faults, &o->zh);
+		(void)toml_str(t, "en", true, l->faults, &o->en);
+		(void)toml_str(t, "level", true, l->faults, &o->level);
+		if (o->number > 62)
+			toml_fault(l->faults, "E112", t,
+			    STR("at most 63 offices"), STR_NONE);
+	}
+}
+
+static const struct entity *
+entity_named(struct loader *l, struct toml_node *t, const char *key, bool need)
+{
+	const struct entity *e;
+	str id;
+
+	if (!toml_str(t, key, need, l->faults, &id))
+		return NULL;
+	e = model_entity(l->model, id);
+	if (e == NULL)
+		toml_fault(l->faults, "E301", t, str_fmt(l->arena,
+		    "there is no entity \"%.*s\"", STR_ARG(id)), STR_NONE);
+	return e;
+}
+
+static const struct field *
+field_named(struct loader *l, struct toml_node *t, const char *key,
+    const struct entity *e, const struct entity *or_e)
+{
+	const struct field *f;
+	str id;
+
+	if (!toml_str(t, key, true, l->faults, &id))
+		return NULL;
+	f = model_field(e, id);
+	if (f == NULL)
+		f = model_field(or_e, id);
+	if (f == NULL)
+		toml_fault(l->faults, "E302", t, str_fmt(l->arena,
+		    "there is no field \"%.*s\"", STR_ARG(id)), STR_NONE);
+	return f;
+}
+
+static void
+relation_read(struct loader *l, struct toml_node *t, struct kind *k)
+{
+	struct relation *r = (struct relation *)&k->relations[k->nrelations++];
+	str of;
+
+	(void)toml_str(t, "id", true, l->faults, &r->id);
+	if (toml_str(t, "of", true, l->faults, &of))
+		r->of = model_kind(l->model, of);
+	r->through = entity_named(l, t, "through", true);
+	r->near = field_named(l, t, "near", r->through, NULL);
+	r->far = field_named(l, t, "far", r->through, NULL);
+	r->roster = field_named(l, t, "roster", k->base, k->yearly);
+	(void)toml_int(t, "min", false, l->faults, &r->min);
+	if (r->of == NULL)
+		toml_fault(l->faults, "E303", t,
+		    STR("\"of\" must name a kind"), STR_NONE);
+}
+
+static void
+kind_link(struct loader *l, struct toml_node *t, struct kind *k)
+{
+	struct toml_node *rel = toml_get(t, "relation"), *c;
+	str parent;
+
+	if (toml_str(t, "parent", false, l->faults, &parent)) {
+		k->parent = model_kind(l->model, parent);
+		if (k->parent == NULL)
+			toml_fault(l->faults, "E303", t,
+			    STR("\"parent\" must name a kind"), STR_NONE);
+	}
+	if (rel == NULL)
+		return;
+	k->relations = NEW_ARRAY(l->arena, struct relation, rel->n);
+	for (c = rel->child; c != NULL; c = c->next)
+		relation_read(l, c, k);
+}
+
+void
+load_kinds(struct loader *l, struct toml_node *file)
+{
+	struct toml_node *list = array(l, file, "kind"), *t;
+	size_t i = 0;
+
+	if (list == NULL)
+		return;
+	l->kinds = NEW_ARRAY(l->arena, struct kind, list->n);
+	l->model->kinds = l->kinds;
+	for (t = list->child; t != NULL; t = t->next) {
+		struct kind *k = &l->kinds[l->model->nkinds++];
+
+		(void)toml_str(t, "id", true, l->faults, &k->id);
+		(void)toml_str(t, "zh", true, l->faults, &k->zh);
+		(void)toml_str(t, "en", true, l->faults, &k->en);
+		k->base = entity_named(l, t, "base", true);
+		k->yearly = entity_named(l, t, "yearly", false);
+	}
+	for (t = list->child; t != NULL; t = t->next)
+		kind_link(l, t, &l->kinds[i++]);
+}
