@@ -88,11 +88,14 @@ $(B)/tools/%.o: tools/%.c
 	@echo "  cc     $<"
 	@$(CC) $(CPPFLAGS) $(CFLAGS) $(MODEFLAGS) -c -o $@ $<
 
-$(B)/tests/%: tests/unit/%.c $(B)/bangfu.a
+$(B)/tests/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
 	@echo "  test   $<"
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-missing-prototypes -Itests \
-	    $(MODEFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+	    $(MODEFLAGS) -c -o $@ $<
+
+$(B)/tests/%_test: $(B)/tests/%_test.o $(B)/bangfu.a
+	@$(CC) $(MODEFLAGS) $(LDFLAGS) -o $@ $< $(B)/bangfu.a -lcmocka $(LIBS)
 
 quick: tests
 	@tests/run.sh $(B)
