@@ -16,6 +16,8 @@ struct entity;		/* model/model.h */
 struct keys;		/* base/crypt.h */
 struct model;		/* model/model.h */
 struct policy;		/* policy/policy.h */
+struct crypt;		/* base/crypt.h */
+struct registry;	/* register/register.h */
 
 enum msg {
 #define M(id, err, http, code, zh, en)	MSG_##id,
@@ -98,7 +100,9 @@ struct request {
 	struct arena *arena;
 	const struct model *model;
 	const struct policy *policy;
+	const struct registry *registry;
 	const struct keys *keys;
+	struct crypt *crypt;	/* contexts of this thread, over keys */
 	struct db *db;		/* connection with its open transaction */
 	struct actor actor;
 	enum lang lang;
