@@ -1,0 +1,128 @@
+/*
+ * Facts of subjects: the field of the record, or of its yearly row; a value
+ * that is doubtful or outside the declared range is withheld.
+ */
+#include "internal.h"
+
+static const struct given *
+given_of(const struct subject *s, const struct field *f, int year)
+{
+	size_t i;
+
+	if (s == NULL)
+		return NULL;
+	if (f->entity != s->kind->yearly)
+		return s->given == NULL ? NULL : &s->given[f->index];
+	for (i = 0; i < s->nyears; i++) {
+		if (s->years[i].year == year)
+			return &s->years[i].given[f->index];
+	}
+	return NULL;
+}
+
+static int64_t
+power_of_ten(int n)
+{
+	int64_t p = 1;
+
+	while (n-- > 0)
+		p *= 10;
+	return p;
+}
+
+/* The stored form to ours; false when it is no value of the type. */
+static bool
+convert(const struct field *f, struct value v, struct pvalue *out)
+{
+	const struct code *c;
+
+	*out = (struct pvalue){ .known = true, .n = v.i, .d = 1, .s = v.s };
+	switch (f->type) {
+	case TYPE_RATIO:
+		return ratio_make(v.i, power_of_ten(f->scale), &out->n,
+		    &out->d);
+	case TYPE_CODE:
+		if (v.kind == V_TEXT)
+			return v.s.n > 0;
+		c = f->codes == NULL ? NULL : code_by_n(f->codes, v.i);
+		if (c != NULL)
+			out->s = c->id;
+		return c != NULL;
+	case TYPE_DATE:
+		return v.i >= DATE_MIN && v.i <= DATE_MAX &&
+		    date_valid((date)v.i);
+	case TYPE_BOOL:
+		return v.i == 0 || v.i == 1;
+	default:
+		return !f->has_range || v.kind != V_INT ||
+		    (v.i >= f->min && v.i <= f->max);
+	}
+}
+
+static const struct override *
+overridden(const struct world *w, const struct field *f,
+    const struct subject *s)
+{
+	const struct override *o;
+
+	for (o = w->override; o != NULL; o = o->next) {
+		if (o->field == f && o->subject == s)
+			return o;
+	}
+	return NULL;
+}
+
+static struct pvalue
+read_fact(struct world *w, const struct subject *s, const struct kind *k,
+    const struct field *f, int year)
+{
+	const struct given *g = given_of(s, f, year);
+	const struct override *o = overridden(w, f, s);
+	struct why *why = why_make(w->arena, WHY_FACT);
+	struct pvalue v = { .d = 1 };
+
+	*why = (struct why){ .kind = WHY_FACT, .subject = s, .of = k,
+	    .field = f, .given = g, .type = check_field_type(f) };
+	if (o != NULL)
+		v = o->value;
+	else if (g != NULL && g->doubt == DOUBT_NONE &&
+	    g->value.kind != V_UNKNOWN && !convert(f, g->value, &v))
+		return value_defect(w->arena, "E_RANGE");
+	why->value = v;
+	v.why = why;
+	return v;
+}
+
+struct pvalue
+eval_fact(struct frame *f, const struct term *t)
+{
+	const struct subject *s = t->loop > 0 ? f->loop[t->loop] : f->self;
+	bool yearly = t->field->entity == t->kind->yearly;
+	struct pvalue v;
+	int i, year;
+
+	for (i = 0; i < t->up && s != NULL; i++)
+		s = s->parent;
+	if (yearly && f->w->as_of == 0)
+		return value_unknown(why_make(f->w->arena, WHY_AS_OF));
+	year = yearly ? date_year(f->w->as_of) - t->arg : 0;
+	v = read_fact(f->w, s, t->kind, t->field, year);
+	if (t->arg > 0 && v.why->kind == WHY_FACT)
+		v.why->year = year;
+	return v;
+}
+
+struct pvalue
+eval_roster(struct world *w, const struct subject *s,
+    const struct relation *r)
+{
+	struct pvalue v;
+
+	if (s == NULL || r->roster == NULL)
+		return value_bool(s != NULL, NULL);
+	v = read_fact(w, s, s->kind, r->roster, w->as_of == 0 ? 0 :
+	    date_year(w->as_of));
+	if (v.why->kind == WHY_FACT)
+		v.why->kind = WHY_ROSTER;
+	return v;
+}

@@ -1,0 +1,533 @@
+/*
+ * What the stages of the policy compiler pass to each other.  Each stage is a
+ * function from one immutable structure to the next:
+ *
+ *   text --lex--> tokens --parse_expr--> struct syn --check_expr--> struct term
+ *   TOML --parse_pack--> struct pack (terms not yet made) --check_pack--> sealed
+ *   struct term + struct subject --eval_ref--> struct pvalue (with its reasons)
+ *   results --explain--> JSON, --sentence--> Chinese and English text
+ *
+ * Nothing here knows HTTP or a database.
+ */
+#ifndef POLICY_INTERNAL_H
+#define POLICY_INTERNAL_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/fault.h"
+#include "base/num.h"
+#include "base/request.h"
+#include "base/str.h"
+#include "base/toml.h"
+#include "model/model.h"
+#include "policy.h"
+
+/* Limits of one formula (rules.md 2.8). */
+#define PEL_BYTES	4096
+#define PEL_DEPTH	64
+#define PEL_NODES	256
+#define PEL_CHAIN	32	/* derived values that depend on each other */
+#define PEL_DIGITS	9	/* after the point of a ratio */
+#define LIMIT_HINTS	400	/* names looked through for a hint */
+
+__extension__ typedef __int128 wide;
+
+/* ---- diagnostics (diag.c) ---- */
+
+enum diag {
+#define D(name, code, zh, en, hint_zh, hint_en) DIAG_##name,
+#include "diag.def"
+#undef D
+	DIAG__MAX
+};
+
+struct span {
+	uint32_t from, to;	/* bytes of the formula's text */
+};
+
+/* Where a formula stands: its text, and the place of its first byte. */
+struct source {
+	str text;
+	str file;		/* as shown to the reader; may be empty */
+	int line, column;	/* 1-based; column counts characters */
+};
+
+/* Faults go to the list of base/fault.h, worded here in one language. */
+struct diags {
+	struct faults *list;
+	struct arena *arena;	/* of the list */
+	enum lang lang;
+};
+
+void	diag_init(struct diags *, struct faults *, enum lang);
+void	diag_at(struct diags *, const struct source *, struct span, enum diag,
+	    str a1, str a2, str a3);
+/* At a node of a TOML file. */
+void	diag_node(struct diags *, const struct toml_node *, enum diag, str a1,
+	    str a2, str a3);
+void	diag_file(struct diags *, str file, int line, int column, enum diag,
+	    const str arg[3]);
+
+/* ---- tokens (lex.c) ---- */
+
+enum tok {
+	TOK_END, TOK_NAME, TOK_INT, TOK_DEC, TOK_STR, TOK_TRUE, TOK_FALSE,
+	TOK_IN, TOK_LPAREN, TOK_RPAREN, TOK_LBRACKET, TOK_RBRACKET, TOK_COMMA,
+	TOK_DOT, TOK_QUESTION, TOK_COLON, TOK_OR, TOK_AND, TOK_NOT, TOK_EQ,
+	TOK_NE, TOK_LT, TOK_LE, TOK_GT, TOK_GE, TOK_PLUS, TOK_MINUS, TOK_TIMES,
+	TOK__MAX
+};
+
+struct token {
+	enum tok kind;
+	struct span at;
+	str text;		/* name, or the value of a string */
+	int64_t n, d;		/* INT: n; DEC: n/d reduced */
+	bool lowest;		/* INT 2^63: only behind a minus */
+};
+
+struct tokens {
+	struct token *item;	/* ends with TOK_END */
+	size_t n;
+};
+
+/* All lexical faults are reported; false when there was one. */
+bool	lex_formula(struct diags *, const struct source *, struct tokens *out);
+const char *lex_name(enum tok);
+
+/* ---- syntax (parse_expr.c) ---- */
+
+enum syn_kind {
+	SYN_INT, SYN_DEC, SYN_STR, SYN_BOOL, SYN_NAME, SYN_SELECT, SYN_CALL,
+	SYN_METHOD, SYN_UNARY, SYN_BINARY, SYN_COND, SYN_IN
+};
+
+struct syn {
+	enum syn_kind kind;
+	enum tok op;		/* UNARY, BINARY */
+	struct span at;		/* the whole construct */
+	struct span mark;	/* the operator or name */
+	str text;		/* NAME, SELECT, CALL, METHOD, STR */
+	int64_t n, d;		/* INT, BOOL; DEC */
+	size_t nkid;
+	const struct syn **kid;	/* METHOD and SELECT: the receiver first */
+};
+
+/* NULL when the text is not a formula; the first syntax fault is reported. */
+const struct syn *parse_expr(struct diags *, const struct source *);
+
+/* ---- types (type.c) ---- */
+
+enum basic {
+	K_BOOL, K_INT, K_MONEY, K_RATIO, K_DECIMAL, K_DATE, K_MONTH, K_ENUM,
+	K_CODES, K_TEXT, K_INDEX, K_RELATION, K__MAX
+};
+
+enum per { PER_ONCE, PER_YEAR, PER_MONTH, PER__MAX };
+
+struct ptype {
+	enum basic kind;
+	enum per per;		/* MONEY, INT */
+	int scale;		/* DECIMAL: digits; RATIO: digits of a fact */
+	str unit;		/* INT: 人 户 天 …; empty = none */
+	bool any_unit;		/* INT that takes the other side's unit */
+	bool literal;		/* TEXT constant that may become a code */
+	bool share;		/* RATIO of two values: compare or round only */
+	bool interval;		/* INT from count(): lo..hi */
+	const struct code_list *codes;	/* ENUM, CODES; no codes: open */
+};
+
+/*
+ * "bool" "int" "money" "ratio" "decimal2" … "decimal6" "date" "month" "text"
+ * "index" "enum:LIST"; lists are looked up by the caller afterwards: *list is
+ * the name or empty.
+ */
+bool	type_parse(str, struct ptype *out, str *list);
+/* "money", "decimal2", "enum:labour" */
+str	type_name(struct arena *, struct ptype);
+/* With unit and period, for sentences: "int(人)", "money/year". */
+str	type_long(struct arena *, struct ptype);
+const char *type_per(enum per);
+bool	type_per_parse(str, enum per *out);
+/* What of two types differs first: DIAG__MAX when nothing does. */
+enum diag type_differ(struct ptype, struct ptype);
+
+/* ---- values (literal.c) ---- */
+
+struct why;
+
+struct pvalue {
+	bool known;
+	bool interval;		/* not known, but n..d (d INT64_MAX: open) */
+	int64_t n;		/* 0/1, int, fen, scaled, yyyymmdd, numerator, set */
+	int64_t d;		/* RATIO: denominator > 0 */
+	str s;			/* ENUM, TEXT */
+	struct why *why;	/* known: what it rests on; else what it lacks */
+};
+
+/* "2万元" "45%" "3/5" "96.50" "7天" "2018-12-31" "able" by type. */
+bool	literal_parse(struct ptype, str, struct pvalue *out);
+/* JSON and English keep 元; ratios are "9/20". */
+str	literal_text(struct arena *, struct ptype, struct pvalue);
+/* As a person reads it: codes by label, ratios in percent, units behind. */
+str	literal_words(struct arena *, struct ptype, struct pvalue, enum lang);
+
+/* ---- exact quotients (ratio.c) ---- */
+
+enum mode { MODE_HALF_UP, MODE_HALF_EVEN, MODE_DOWN, MODE_UP, MODE__MAX };
+
+bool	ratio_mode(str, enum mode *out);
+bool	ratio_make(wide n, wide d, int64_t *out_n, int64_t *out_d);
+/* Sign of a/b - c/d; b and d positive. */
+int	ratio_cmp(int64_t a, int64_t b, int64_t c, int64_t d);
+/* v * n / d to a whole multiple of unit; false when it leaves int64. */
+bool	ratio_round(wide v, int64_t n, int64_t d, int64_t unit, enum mode,
+	    int64_t *out);
+
+/* ---- typed terms (check_expr.c, check_call.c, check_macro.c) ---- */
+
+enum op {
+	OP_CONST, OP_AS_OF, OP_FACT, OP_PARAM, OP_AT, OP_OBJECT, OP_NEED,
+	OP_FINDING, OP_NOT, OP_NEG, OP_AND, OP_OR, OP_EQ, OP_NE, OP_LT, OP_LE,
+	OP_GT, OP_GE, OP_ADD, OP_SUB, OP_MUL, OP_COND, OP_IN, OP_HAS,
+	OP_TIMES, OP_PER, OP_SHARE, OP_ROUND, OP_INV, OP_MIN, OP_MAX, OP_ABS,
+	OP_DIV, OP_MOD, OP_YEAR, OP_MONTH, OP_QUARTER, OP_AGE, OP_AGE_AFTER,
+	OP_DAYS_BETWEEN, OP_ADD_DAYS, OP_ADD_MONTHS, OP_START_OF, OP_END_OF,
+	OP_WORKDAYS, OP_INDEX_RATIO, OP_KNOWN, OP_OR_ELSE, OP_UNKNOWN,
+	OP_EXISTS, OP_ALL, OP_COUNT, OP_SUM, OP_LEAST, OP_MOST,
+	OP__MAX
+};
+
+enum window { WINDOW_YEAR, WINDOW_QUARTER, WINDOW_MONTH };
+
+/* Built-in names of guards; findings follow. */
+enum { GUARD_OBJECTIONS, GUARD_DAYS, GUARD_FINDINGS };
+
+struct param;
+
+struct term {
+	enum op op;
+	struct ptype type;
+	struct span at;
+	size_t nkid;
+	struct term **kid;	/* COUNT: predicate; SUM: predicate, value */
+	struct pvalue value;	/* CONST */
+	int loop;		/* FACT, OBJECT: 0 self, k the k-th variable */
+	int up;			/* then so many parents up */
+	const struct field *field;	/* FACT */
+	const struct relation *relation;	/* macros */
+	int group;		/* index of the relation */
+	const struct param *param;	/* PARAM, AT, KNOWN, INDEX_RATIO */
+	const struct object *object;	/* OBJECT */
+	const struct kind *kind;	/* FACT, NEED: whose */
+	str name;		/* NEED, FINDING */
+	int arg;		/* mode, window, years back, factor, finding */
+	int64_t unit;		/* TIMES: fen of the result's unit */
+	wide lo, hi;		/* proven range, check_range.c */
+};
+
+struct formula {
+	struct source src;
+	const struct term *term;
+	const struct kind *kind;
+};
+
+/* Where a formula is checked: what its names may stand for. */
+struct scope {
+	const struct model *model;
+	const struct kind *self;
+	const struct pack *pack;	/* parameters and objects; may be NULL */
+	const struct finding *findings;	/* of a guard */
+	size_t nfindings;
+	bool guard;
+	bool packed;		/* ranges proved, dead branches refused */
+	bool reading;		/* the rule states a reading */
+	bool filter;		/* where=: unknown() allowed */
+};
+
+/* NULL when it does not check; all faults of the formula are reported. */
+struct term *check_expr(struct diags *, const struct source *,
+	    const struct scope *, const struct syn *);
+/* Parse and check; want is the type it must have, or NULL. */
+const struct formula *check_formula(struct diags *, const struct source *,
+	    const struct scope *, const struct ptype *want);
+
+/* Shared by the check_*.c files. */
+struct loopvar {
+	str name;
+	const struct kind *kind;
+};
+
+struct check {
+	struct diags *ds;
+	const struct source *src;
+	const struct scope *sc;
+	struct loopvar loop[4];
+	int nloop;
+};
+
+struct term *check_term(struct check *, const struct syn *);
+struct term *check_make(struct check *, enum op, const struct syn *,
+	    struct ptype, struct term **kid, size_t nkid);
+struct term *check_fault(struct check *, struct span, enum diag, str, str, str);
+/* A text constant becomes a code of the other side's list. */
+bool	check_bind(struct check *, struct term *, struct ptype);
+struct term *check_call(struct check *, const struct syn *);
+struct term *check_macro(struct check *, const struct syn *);
+struct term *check_name(struct check *, const struct syn *, str name);
+struct term *check_select(struct check *, const struct syn *);
+/* The relation a name stands for here, or NULL. */
+const struct relation *check_relation(struct check *, const struct syn *,
+	    int *out_group);
+const struct param *check_param(struct check *, const struct syn *);
+struct ptype check_field_type(const struct field *);
+/* The nearest known word, as a hint; empty when nothing is near. */
+str	check_near(struct arena *, str word, const str *known, size_t n);
+/* False when an intermediate may leave int64; fills lo and hi. */
+bool	check_range(struct check *, struct term *);
+
+/* ---- evaluation (eval_ref.c and its helpers) ---- */
+
+enum why_kind {
+	WHY_JOIN, WHY_FACT, WHY_PARAM, WHY_INDEX, WHY_ROSTER, WHY_MEMBERS,
+	WHY_DEFECT, WHY_NEED, WHY_FINDING, WHY_CALENDAR, WHY_AS_OF
+};
+
+/* What a value rests on, or what an unknown lacks; joined as a graph. */
+struct why {
+	enum why_kind kind;
+	struct why *a, *b;		/* JOIN */
+	const struct subject *subject;
+	const struct kind *of;
+	const struct field *field;	/* FACT, ROSTER */
+	const struct relation *relation;	/* MEMBERS */
+	const struct given *given;	/* FACT: may be NULL */
+	const struct param *param;	/* PARAM, INDEX */
+	const struct param_row *row;	/* PARAM: the row that applied */
+	const struct setting *setting;	/* PARAM: the adopter's own */
+	str name;			/* DEFECT, NEED, FINDING */
+	int year;			/* FACT of a year, INDEX, CALENDAR */
+	struct pvalue value;		/* of a fact, param or finding */
+	struct ptype type;
+	bool seen;			/* flattening */
+};
+
+struct guard_facts {
+	int open_objections;		/* < 0: unknown */
+	int days_in_state;		/* < 0: unknown */
+	const enum truth *findings;	/* may be NULL */
+};
+
+/* Values that stand in for facts: what-if, and the params of test cases. */
+struct override {
+	const struct field *field;	/* one of the three */
+	const struct param *param;
+	const struct object *object;
+	const struct subject *subject;	/* FACT */
+	int year;			/* INDEX */
+	struct pvalue value;
+	const struct override *next;
+};
+
+struct memo;
+
+struct world {
+	struct arena *arena;
+	const struct ruleset *rules;	/* may be NULL */
+	date as_of, known_at;		/* 0: not given */
+	const struct guard_facts *guard;
+	const struct override *override;
+	struct memo *memo;
+};
+
+struct frame {
+	struct world *w;
+	const struct subject *self;
+	const struct subject *loop[5];	/* by 1-based index */
+};
+
+void	world_init(struct world *, struct arena *, const struct ruleset *,
+	    date as_of, date known_at);
+struct pvalue eval_term(struct frame *, const struct term *);
+struct pvalue eval_formula(struct world *, const struct formula *,
+	    const struct subject *);
+/* A term over constants only. */
+struct pvalue eval_constant(struct arena *, const struct term *);
+/* Unknown because the result left its range. */
+bool	eval_is_range(struct pvalue);
+
+/* Parts of eval_ref.c in other files. */
+struct pvalue eval_call(struct frame *, const struct term *);
+struct pvalue eval_macro(struct frame *, const struct term *);
+struct pvalue eval_fact(struct frame *, const struct term *);
+struct pvalue eval_roster(struct world *, const struct subject *,
+	    const struct relation *);
+struct pvalue eval_param(struct world *, const struct param *, date on);
+/* Rows and settings alone: does the parameter have a value on a day? */
+bool	eval_index(struct world *, const struct param *, int year,
+	    struct pvalue *out);
+struct pvalue eval_object(struct world *, const struct object *,
+	    const struct subject *);
+
+struct pvalue value_int(int64_t n, struct why *);
+struct pvalue value_bool(bool, struct why *);
+struct pvalue value_unknown(struct why *);
+/* E_DIV0, E_RANGE, E_CONFLICT … */
+struct pvalue value_defect(struct arena *, const char *code);
+
+struct why *why_make(struct arena *, enum why_kind);
+struct why *why_join(struct arena *, struct why *, struct why *);
+/* Leaves, each once; known ones or those that lack a value. */
+size_t	why_flatten(struct arena *, struct why *, struct why ***out);
+/* household.housing_safe, p.line, p.index[2014], household.members, E_DIV0 */
+str	why_name(struct arena *, const struct why *);
+size_t	why_lacks(struct arena *, const struct model *, struct why *,
+	    const struct lack **out);
+
+/* ---- packs ---- */
+
+struct param_row {
+	date from, to;		/* [from, to); to 0 is open */
+	date known_from;	/* 0: the pack's release */
+	int year;		/* INDEX */
+	struct pvalue value;
+};
+
+struct param {
+	str id, zh, en;
+	struct ptype type;
+	const struct param_row *rows;
+	size_t nrows;
+	bool open;		/* an adopter may fill it */
+	bool assumption;	/* basis = "assumption" */
+	const struct pack *pack;
+	const struct cite *cites;
+	size_t ncites;
+};
+
+enum object_kind {
+	OBJ_DERIVE, OBJ_CRITERION, OBJ_DECISION, OBJ_CONSEQUENCE, OBJ_SPLIT,
+	OBJ_EARMARK, OBJ_PROHIBITION, OBJ_DUTY, OBJ__MAX
+};
+
+struct except {
+	str id, over;
+	const struct formula *when, *then;
+	const struct cite *cites;
+	size_t ncites;
+};
+
+enum combine { COMBINE_EXPR, COMBINE_ALL, COMBINE_ANY };
+enum on_unknown { UNKNOWN_PENDING, UNKNOWN_BLOCK, UNKNOWN_ASSUME };
+
+struct split_part {
+	str id;
+	int64_t weight;
+	str to;			/* reassigned to, or empty */
+};
+
+/* A piece of fail_text: literal text, or a formula. */
+struct text_part {
+	str text;
+	const struct formula *formula;
+};
+
+struct object {
+	enum object_kind kind;
+	str id;			/* exit_ready */
+	str full;		/* household.exit_ready */
+	str zh, en;
+	const struct pack *pack;
+	const struct kind *of;
+	struct ptype type;
+	const struct formula *expr;	/* DERIVE: the default */
+	const struct formula *applies;
+	const struct except *excepts;
+	size_t nexcepts;
+	enum combine combine;
+	const struct object *const *parts;
+	size_t nparts;
+	enum on_unknown on_unknown;
+	bool assumed;
+	const struct text_part *fail[2];	/* zh, en */
+	size_t nfail[2];
+	const str *readings;
+	size_t nreadings;
+	const struct cite *cites;
+	size_t ncites;
+	/* SPLIT */
+	const struct split_part *split;
+	size_t nsplit;
+	/* EARMARK, PROHIBITION, CONSEQUENCE, DUTY: what it says, as data */
+	const str *items;
+	size_t nitems;
+	const struct toml_node *node;
+	int depth;		/* of the dependency chain */
+	int visit;		/* cycle search */
+};
+
+struct law_source {
+	str id, file, scheme, issuer, doc_no;
+	date signed_on, published, from;
+};
+
+struct note {			/* silence, reading, not_encoded */
+	str id, at;
+	str zh, en;		/* what is silent, the question, the quote */
+	str effect;		/* effect, chosen, why */
+	str effect_en;
+	str decided_by;
+};
+
+struct need {
+	const struct kind *kind;
+	str name;		/* exit_ready */
+	str full;
+};
+
+struct check_row {
+	str id;
+	date as_of;
+	const struct formula *expr;
+	const struct toml_node *node;
+};
+
+struct pack {
+	struct pack_info info;
+	const struct policy *policy;
+	str dir;
+	const struct law_source *sources;
+	size_t nsources;
+	const struct article *articles;
+	size_t narticles;
+	const struct note *silences, *readings, *omitted;
+	size_t nsilences, nreadings, nomitted;
+	const struct param *params;
+	size_t nparams;
+	struct object *objects;
+	size_t nobjects;
+	const struct need *needs;
+	size_t nneeds;
+	const str *reads;
+	size_t nreads;
+	const struct procedure *procedures;
+	size_t nprocedures;
+	const struct check_row *checks;
+	size_t nchecks;
+	struct toml_node **tests;	/* parsed test files */
+	size_t ntests;
+};
+
+struct policy {
+	const struct model *model;
+	const struct pack **packs;
+	size_t npacks;
+};
+
+const struct param *pack_param(const struct pack *, str id);
+const struct object *pack_object(const struct pack *, const struct kind *,
+	    str id);
+const struct need *pack_need(const struct pack *, const struct kind *, str id);
+
+#endif

@@ -1,0 +1,359 @@
+/*
+ * Regulations as data: packs are loaded, checked against the dictionary and
+ * the law's text, and evaluated over subjects that the caller supplies.  Knows
+ * neither HTTP nor a database.  Everything returned is immutable and lives in
+ * the arena that was given; a struct policy may be shared by all threads.
+ *
+ * Unknown is a value: a decision that lacks facts says which, and who supplies
+ * them.  There is no clock here: as_of (the law in force) and known_at (what
+ * was enacted and known) are arguments.
+ */
+#ifndef POLICY_POLICY_H
+#define POLICY_POLICY_H
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/fault.h"
+#include "base/json.h"
+#include "base/request.h"
+#include "base/str.h"
+#include "base/value.h"
+#include "model/model.h"
+
+struct formula;			/* a checked formula */
+struct object;			/* derive, criterion, decision, split … */
+struct pack;
+struct policy;			/* all packs of a folder */
+struct ruleset;			/* the packs a place has adopted, linked */
+
+/* A key phrase of an article; at is "source:article", "pn:3". */
+struct cite {
+	str at;
+	str quote;
+};
+
+/* ---- what is known of a subject ---- */
+
+enum doubt { DOUBT_NONE, DOUBT_CONFLICT, DOUBT_STALE };
+
+/* One field of one record; all zero is "not collected". */
+struct given {
+	struct value value;
+	str source;		/* office or list it came from */
+	date observed;
+	enum doubt doubt;	/* a doubtful value reads as unknown */
+};
+
+struct subject_year {
+	int year;
+	const struct given *given;	/* by field index of kind->yearly */
+};
+
+struct subject_group {
+	const struct subject *const *item;
+	size_t n;
+};
+
+/*
+ * A record with what hangs on it.  given: one per field of kind->base, by
+ * index; groups: one per relation of the kind; any of them may be NULL.
+ */
+struct subject {
+	const struct kind *kind;
+	str id;			/* as shown: "household/12", "person/1" */
+	const struct given *given;
+	const struct subject_year *years;
+	size_t nyears;
+	const struct subject_group *groups;
+	const struct subject *parent;
+};
+
+/* ---- packs ---- */
+
+struct pack_info {
+	str id, version, title, title_en, jurisdiction, level, status;
+	date released;
+	str hash;		/* SM3 of its files, hex */
+};
+
+struct article {
+	str at;			/* pn:3 */
+	str title;
+	str summary, summary_en;	/* our own words */
+};
+
+/*
+ * Load every pack of dir.  law is the folder with the official texts, empty
+ * when there is none: then each pack's law.sum is used.  NULL when there are
+ * faults; all faults of a stage are noted in the faults, worded in lang.
+ */
+const struct policy	*policy_load(struct arena *, const struct model *,
+			    str dir, str law, enum lang, struct faults *);
+/* The packs named only; paths of pack folders. */
+const struct policy	*policy_load_packs(struct arena *,
+			    const struct model *, const str *path, size_t n,
+			    str law, enum lang, struct faults *);
+size_t			 policy_npacks(const struct policy *);
+const struct pack	*policy_pack(const struct policy *, size_t);
+const struct pack	*policy_pack_find(const struct policy *, str id);
+const struct pack_info	*pack_info(const struct pack *);
+const struct article	*pack_articles(const struct pack *, size_t *n);
+/* Objects whose cites name the article, as JSON: kind, id, label. */
+void			 pack_article_json(const struct pack *, str at,
+			    enum lang, struct jsonw *);
+/*
+ * The kind of an object ("decision", "criterion", …) and its labels, by
+ * position; false past the end.
+ */
+struct object_info {
+	const char *kind;
+	str id;			/* household.exit_ready */
+	str zh, en;
+	const struct cite *cites;
+	size_t ncites;
+};
+bool			 pack_object_info(const struct pack *, size_t i,
+			    struct object_info *out);
+
+/* Run the tests of a pack: lines to out; number that failed. */
+int			 policy_test(struct arena *, const struct policy *,
+			    const struct pack *, enum lang, struct buf *out,
+			    int *out_passed);
+
+/* ---- adoption ---- */
+
+/* Fills what the pack leaves open; recorded as the adopter's own decision. */
+struct setting {
+	str name;		/* parameter id */
+	str value;		/* "7", "2万元", as in a pack file */
+	str by;			/* who decided, for explanations */
+	date on;
+};
+
+struct adopted {
+	const struct pack *pack;
+	date from, to;		/* [from, to); to 0 is open */
+	const struct setting *settings;
+	size_t nsettings;
+};
+
+/*
+ * Link what a place has adopted.  ERR_REFUSED when two packs define one
+ * (entity, name), a setting names no open parameter or has the wrong type.
+ */
+enum err	ruleset_make(struct request *, const struct policy *, str place,
+		    const struct adopted *, size_t n,
+		    const struct ruleset **out) CHECKED;
+/*
+ * How a ruleset depends on the day: NULL when no pack in force on the day
+ * defines the name.
+ */
+const struct object *ruleset_find(const struct ruleset *, str kind, str name,
+		    date as_of);
+
+/* ---- evaluation ---- */
+
+enum outcome {
+	OUT_MET, OUT_NOT_MET, OUT_UNKNOWN, OUT_NOT_APPLICABLE
+};
+const char	*outcome_id(enum outcome);	/* met not_met unknown … */
+str		 outcome_words(enum outcome, enum lang);
+
+struct lack {
+	str fact;		/* household.housing_safe, p.line, E_DIV0 */
+	str zh, en;
+	str office;		/* may be empty */
+	str office_zh, office_en;
+	str of;			/* the subject it belongs to */
+	const char *why;	/* not_collected conflict stale param_gap … */
+};
+
+struct verdict;
+struct ask {
+	const struct ruleset *rules;
+	const struct subject *subject;
+	date as_of, known_at;
+};
+
+/* Evaluate a decision, criterion, derived value or consequence. */
+enum err	policy_decide(struct request *, const struct ask *, str name,
+		    const struct verdict **out) CHECKED;
+enum outcome	verdict_outcome(const struct verdict *);
+const struct lack *verdict_lacks(const struct verdict *, size_t *n);
+/* Criteria of the decision by position; false past the end. */
+struct criterion_result {
+	str id, zh, en;
+	enum outcome outcome;
+	const struct lack *lacks;
+	size_t nlacks;
+	str text, text_en;	/* why not, in a sentence; may be empty */
+};
+bool		verdict_criterion(const struct verdict *, size_t i,
+		    struct criterion_result *out);
+/* The object of rules.md 2.18. */
+void		verdict_json(const struct verdict *, struct jsonw *);
+/* Conclusion, reasons, what is missing, what would change it. */
+str		verdict_words(struct arena *, const struct verdict *,
+		    enum lang);
+
+/* ---- procedures ---- */
+
+struct state {
+	str id;
+	str zh, en;
+	str holder;		/* office, may be empty */
+	bool final;
+	bool notice;		/* a public posting runs while here */
+	str notice_param;	/* its days */
+	bool notice_same_day;	/* counted from the day itself */
+	bool notice_extend;	/* past a day of rest */
+	str deadline_param;	/* may be empty */
+};
+
+enum trigger { BY_OFFICE, ON_NOTICE_END, ON_DEADLINE, ON_EVENT };
+
+struct transition {
+	str id;
+	str zh, en;
+	int from, to;		/* indexes of states */
+	enum trigger trigger;
+	str by;			/* office; "anyone"; empty for timers */
+	str event;		/* ON_EVENT */
+	const struct formula *guard;	/* may be NULL */
+	str guard_text;
+	const str *requires;	/* documents */
+	size_t nrequires;
+	const str *effects;	/* "set:household.exit_marked=true" */
+	size_t neffects;
+	const struct cite *cites;
+	size_t ncites;
+};
+
+/* A recorded finding that guards ask for by name; bool. */
+struct finding {
+	str id;
+	str zh, en;
+	str supplied_by;
+};
+
+struct separation {
+	int a, b;		/* indexes of transitions */
+};
+
+struct procedure {
+	str id;
+	str zh, en;
+	const struct pack *pack;
+	const struct kind *kind;
+	int initial;
+	const struct state *states;
+	size_t nstates;
+	const struct transition *transitions;
+	size_t ntransitions;
+	const struct separation *separations;
+	size_t nseparations;
+	const struct finding *findings;
+	size_t nfindings;
+	const struct cite *cites;
+	size_t ncites;
+};
+
+const struct procedure	*ruleset_procedure(const struct ruleset *, str id,
+			    date as_of);
+const struct procedure	*pack_procedure(const struct pack *, str id);
+const struct procedure	*pack_procedure_at(const struct pack *, size_t);
+int			 procedure_state(const struct procedure *, str id);
+int			 procedure_transition(const struct procedure *,
+			    str id);
+
+/* What was done in a matter, for separation of duties. */
+struct done {
+	int transition;
+	str person;
+};
+
+enum truth { TRUTH_UNKNOWN, TRUTH_FALSE, TRUTH_TRUE };
+
+struct step {
+	const struct ruleset *rules;
+	const struct procedure *procedure;
+	const struct subject *subject;
+	int state;
+	int transition;
+	str office, person;	/* who acts; empty for timers and events */
+	date on;		/* the legal day */
+	date known_at;
+	date entered;		/* the day the state was entered */
+	int open_objections;	/* < 0: unknown */
+	const enum truth *findings;	/* by index, may be NULL */
+	const struct done *done;
+	size_t ndone;
+	const str *documents;
+	size_t ndocuments;
+	bool by_event;		/* the transition's event happened */
+};
+
+enum refusal {
+	STEP_OK, STEP_STATE, STEP_OFFICE, STEP_SEPARATION,
+	STEP_NOTICE_RUNNING, STEP_NOTICE_GAP, STEP_EVIDENCE,
+	STEP_GUARD_FALSE, STEP_GUARD_UNKNOWN, STEP_EVENT
+};
+const char	*refusal_id(enum refusal);	/* E_GUARD_UNKNOWN … */
+
+struct step_result {
+	enum refusal refusal;
+	str what;		/* office, document, other step, parameter */
+	date until;		/* NOTICE_RUNNING: last day of the notice */
+	const struct verdict *guard;	/* when a guard was asked */
+	const struct lack *lacks;
+	size_t nlacks;
+};
+
+/* May this step be taken?  The one place where the question is answered. */
+void		policy_step(struct arena *, const struct step *,
+		    struct step_result *out);
+/*
+ * Last day of a notice entered on a day: days from the parameter or the
+ * adopter's setting.  False when no text and no setting gives them.
+ */
+struct notice {
+	int64_t days;
+	date first, last;	/* days of the posting */
+	bool setting;		/* the adopter's own decision */
+	str param;
+};
+bool		policy_notice(struct arena *, const struct ruleset *,
+		    const struct procedure *, int state, date entered,
+		    date known_at, struct notice *out);
+
+/* A parameter's value on a day, as text; false when there is none. */
+struct param_value {
+	str text;
+	bool setting;
+	str by;			/* who set it */
+};
+bool		policy_param(struct arena *, const struct ruleset *, str id,
+		    date as_of, date known_at, struct param_value *out);
+
+/* ---- single formulas ---- */
+
+/*
+ * where= to a filter over an entity's fields; unknown(f) is allowed.  Fails
+ * with MSG_FILTER naming the column.
+ */
+enum err	policy_where(struct request *, const struct model *,
+		    const struct entity *, str text,
+		    const struct filter **out) CHECKED;
+/*
+ * One formula over values typed by hand, as one JSON line (design section 9).
+ * Returns the exit status: 0, or 2 when it does not compile or the givens are
+ * malformed.  model may be NULL: then enum lists are open.
+ */
+int		policy_pel(struct arena *, const struct model *, str given,
+		    date as_of, str expr, struct buf *out);
+
+/* Subcommands: arguments behind the name, exit status back. */
+int		policy_cmd_pel(struct request *, int argc, char **argv);
+int		policy_cmd_pack(struct request *, int argc, char **argv);
+
+#endif
