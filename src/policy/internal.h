@@ -525,6 +525,27 @@ struct policy {
 	size_t npacks;
 };
 
+struct ruleset {
+	const struct policy *policy;
+	str place;
+	const struct adopted *adopted;
+	size_t n;
+};
+
+/* Is this pack in force among the adopted on the day. */
+const struct adopted *ruleset_adopted(const struct ruleset *,
+	    const struct pack *, date on);
+
+/* The parts of a split, which sum to the whole. */
+struct share {
+	str id;			/* who bears it, after reassignment */
+	int64_t fen;
+};
+/* False when the whole is unknown; *out_whole says why. */
+bool	split_eval(struct world *, const struct object *,
+	    const struct subject *, const struct share **out,
+	    struct pvalue *out_whole);
+
 const struct param *pack_param(const struct pack *, str id);
 const struct object *pack_object(const struct pack *, const struct kind *,
 	    str id);

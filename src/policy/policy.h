@@ -144,6 +144,9 @@ struct adopted {
 enum err	ruleset_make(struct request *, const struct policy *, str place,
 		    const struct adopted *, size_t n,
 		    const struct ruleset **out) CHECKED;
+/* "name=value; name=value" of an adoption record; by and on go with each. */
+enum err	policy_settings(struct request *, str text, str by, date on,
+		    const struct setting **out, size_t *out_n) CHECKED;
 /*
  * How a ruleset depends on the day: NULL when no pack in force on the day
  * defines the name.
@@ -349,10 +352,21 @@ enum err	policy_where(struct request *, const struct model *,
  * Returns the exit status: 0, or 2 when it does not compile or the givens are
  * malformed.  model may be NULL: then enum lists are open.
  */
-int		policy_pel(struct arena *, const struct model *, str given,
-		    date as_of, str expr, struct buf *out);
+struct pel_ask {
+	str given;		/* JSON object, may be empty */
+	str expr;
+	date as_of;		/* 0: not given */
+	enum lang lang;
+};
+int		policy_pel(struct arena *, const struct model *,
+		    const struct pel_ask *, struct buf *out);
 
-/* Subcommands: arguments behind the name, exit status back. */
+/*
+ * Subcommands: arguments behind the name; results to stdout, usage faults to
+ * stderr; exit status back.
+ *	pel [--given JSON] [--as-of DATE] [--model DIR] EXPR
+ *	pack check|test [--model DIR] [--law DIR] [--packs DIR] PACK…
+ */
 int		policy_cmd_pel(struct request *, int argc, char **argv);
 int		policy_cmd_pack(struct request *, int argc, char **argv);
 

@@ -1,0 +1,224 @@
+/*
+ * Look-ups in a loaded pack.
+ */
+#include "internal.h"
+
+const struct param *
+pack_param(const struct pack *p, str id)
+{
+	size_t i;
+
+	for (i = 0; i < p->nparams; i++)
+		if (str_eq(p->params[i].id, id))
+			return &p->params[i];
+	return NULL;
+}
+
+const struct object *
+pack_object(const struct pack *p, const struct kind *k, str id)
+{
+	size_t i;
+
+	for (i = 0; i < p->nobjects; i++)
+		if (p->objects[i].of == k && str_eq(p->objects[i].id, id))
+			return &p->objects[i];
+	return NULL;
+}
+
+const struct need *
+pack_need(const struct pack *p, const struct kind *k, str id)
+{
+	size_t i;
+
+	for (i = 0; i < p->nneeds; i++)
+		if (p->needs[i].kind == k && str_eq(p->needs[i].name, id))
+			return &p->needs[i];
+	return NULL;
+}
+
+const struct pack_info *
+pack_info(const struct pack *p)
+{
+
+	return &p->info;
+}
+
+const struct article *
+pack_articles(const struct pack *p, size_t *n)
+{
+
+	*n = p->narticles;
+	return p->articles;
+}
+
+const struct procedure *
+pack_procedure(const struct pack *p, str id)
+{
+	size_t i;
+
+	for (i = 0; i < p->nprocedures; i++)
+		if (str_eq(p->procedures[i].id, id))
+			return &p->procedures[i];
+	return NULL;
+}
+
+const struct procedure *
+pack_procedure_at(const struct pack *p, size_t i)
+{
+
+	return i < p->nprocedures ? &p->procedures[i] : NULL;
+}
+
+int
+procedure_state(const struct procedure *p, str id)
+{
+	size_t i;
+
+	for (i = 0; i < p->nstates; i++)
+		if (str_eq(p->states[i].id, id))
+			return (int)i;
+	return -1;
+}
+
+int
+procedure_transition(const struct procedure *p, str id)
+{
+	size_t i;
+
+	for (i = 0; i < p->ntransitions; i++)
+		if (str_eq(p->transitions[i].id, id))
+			return (int)i;
+	return -1;
+}
+
+size_t
+policy_npacks(const struct policy *po)
+{
+
+	return po->npacks;
+}
+
+const struct pack *
+policy_pack(const struct policy *po, size_t i)
+{
+
+	return i < po->npacks ? po->packs[i] : NULL;
+}
+
+const struct pack *
+policy_pack_find(const struct policy *po, str id)
+{
+	size_t i;
+
+	for (i = 0; i < po->npacks; i++)
+		if (str_eq(po->packs[i]->info.id, id))
+			return po->packs[i];
+	return NULL;
+}
+
+static const char *const kinds[OBJ__MAX] = {
+	[OBJ_DERIVE] = "derive", [OBJ_CRITERION] = "criterion",
+	[OBJ_DECISION] = "decision", [OBJ_CONSEQUENCE] = "consequence",
+	[OBJ_SPLIT] = "split", [OBJ_EARMARK] = "earmark",
+	[OBJ_PROHIBITION] = "prohibition", [OBJ_DUTY] = "duty",
+};
+
+bool
+pack_object_info(const struct pack *p, size_t i, struct object_info *out)
+{
+	const struct object *o;
+
+	if (i >= p->nobjects)
+		return false;
+	o = &p->objects[i];
+	*out = (struct object_info){ kinds[o->kind], o->full, o->zh, o->en,
+	    o->cites, o->ncites };
+	return true;
+}
+
+static bool
+names(const struct cite *c, size_t n, str at)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (str_eq(c[i].at, at))
+			return true;
+	return false;
+}
+
+static void
+put(struct jsonw *w, const char *kind, str id, str label)
+{
+
+	jsonw_open(w, '{');
+	jsonw_put_str(w, "kind", str_from(kind));
+	jsonw_put_str(w, "id", id);
+	jsonw_put_str(w, "label", label);
+	jsonw_close(w, '}');
+}
+
+static void
+put_notes(struct jsonw *w, const char *kind, const struct note *note,
+    size_t n, str at)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!str_eq(note[i].at, at))
+			continue;
+		jsonw_open(w, '{');
+		jsonw_put_str(w, "kind", str_from(kind));
+		jsonw_put_str(w, "id", note[i].id);
+		jsonw_put_str(w, "label", note[i].zh);
+		jsonw_put_str(w, "effect", note[i].effect);
+		jsonw_close(w, '}');
+	}
+}
+
+static void
+put_procedures(struct jsonw *w, const struct pack *p, str at, bool en)
+{
+	size_t i, j;
+
+	for (i = 0; i < p->nprocedures; i++) {
+		const struct procedure *x = &p->procedures[i];
+
+		if (names(x->cites, x->ncites, at))
+			put(w, "procedure", x->id, en ? x->en : x->zh);
+		for (j = 0; j < x->ntransitions; j++) {
+			const struct transition *t = &x->transitions[j];
+
+			if (names(t->cites, t->ncites, at))
+				put(w, "transition", t->id,
+				    en ? t->en : t->zh);
+		}
+	}
+}
+
+void
+pack_article_json(const struct pack *p, str at, enum lang lang,
+    struct jsonw *w)
+{
+	bool en = lang == LANG_EN;
+	size_t i;
+
+	jsonw_open(w, '[');
+	for (i = 0; i < p->nparams; i++) {
+		const struct param *x = &p->params[i];
+
+		if (names(x->cites, x->ncites, at))
+			put(w, "param", x->id, en ? x->en : x->zh);
+	}
+	for (i = 0; i < p->nobjects; i++) {
+		const struct object *o = &p->objects[i];
+
+		if (names(o->cites, o->ncites, at))
+			put(w, kinds[o->kind], o->full, en ? o->en : o->zh);
+	}
+	put_procedures(w, p, at, en);
+	put_notes(w, "silence", p->silences, p->nsilences, at);
+	put_notes(w, "reading", p->readings, p->nreadings, at);
+	put_notes(w, "not_encoded", p->omitted, p->nomitted, at);
+	jsonw_close(w, ']');
+}
