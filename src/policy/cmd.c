@@ -25,7 +25,7 @@ usage(struct request *rq, const char *text)
 	return 2;
 }
 
-/* Options first, then what they are about; "--" ends them. */
+/* Options and what they are about, in any order; "--" ends the options. */
 static bool
 take_options(int argc, char **argv, struct options *o)
 {
@@ -37,29 +37,27 @@ take_options(int argc, char **argv, struct options *o)
 		{ "--model", &o->model }, { "--law", &o->law },
 		{ "--packs", &o->packs },
 	};
+	size_t k, n = sizeof(known) / sizeof(known[0]);
+	bool end = false;
 	int i;
-	size_t k;
 
 	for (i = 0; i < argc; i++) {
-		if (strcmp(argv[i], "--") == 0) {
-			i++;
-			break;
-		}
-		for (k = 0; k < sizeof(known) / sizeof(known[0]); k++)
+		for (k = 0; k < n && !end; k++)
 			if (strcmp(argv[i], known[k].name) == 0)
 				break;
-		if (k == sizeof(known) / sizeof(known[0])) {
-			if (argv[i][0] == '-' && argv[i][1] == '-' &&
-			    argv[i][2] >= 'a' && argv[i][2] <= 'z')
+		if (!end && strcmp(argv[i], "--") == 0)
+			end = true;
+		else if (!end && k < n) {
+			if (++i == argc)
 				return false;
-			break;
-		}
-		if (++i == argc)
+			*known[k].to = str_from(argv[i]);
+		} else if (!end && argv[i][0] == '-' && argv[i][1] == '-' &&
+		    argv[i][2] >= 'a' && argv[i][2] <= 'z')
 			return false;
-		*known[k].to = str_from(argv[i]);
+		else
+			argv[o->nrest++] = argv[i];
 	}
-	o->rest = argv + i;
-	o->nrest = argc - i;
+	o->rest = argv;
 	return true;
 }
 
