@@ -13,7 +13,8 @@ CXXFLAGS := -std=c++17 -g -fno-exceptions -fno-rtti -w
 LDFLAGS	:= -pie
 FLAGS_release	:= -O2 $(HARD) -fstack-clash-protection
 FLAGS_asan	:= -O1 -fPIE -fsanitize=address,undefined \
-		   -fno-sanitize-recover=all -fno-omit-frame-pointer
+		   -fno-sanitize-recover=all -fno-omit-frame-pointer \
+		   $(if $(findstring gcc,$(CC)),-Wno-maybe-uninitialized)
 FLAGS_tsan	:= -O1 -fPIE -fsanitize=thread
 FLAGS_coverage	:= -O0 -fPIE --coverage
 MODEFLAGS := $(FLAGS_$(MODE))
