@@ -30,6 +30,22 @@
 #define LIMIT_SHEET_COLUMNS	200
 #define LIMIT_SHEET_CELL	((size_t)32 << 10)	/* bytes */
 #define LIMIT_SHEET_ROWS	2000000
+#define LIMIT_SHEET_ROW		((size_t)1 << 20)	/* bytes, one row */
+#define LIMIT_SHEET_CSV		((size_t)2 << 30)	/* bytes, one CSV file */
+#define LIMIT_SHEET_ENTRIES	1000	/* parts of one XLSX */
+#define LIMIT_SHEET_TOTAL	((size_t)200 << 20)	/* bytes, inflated */
+#define LIMIT_SHEET_RATIO	100	/* inflated to packed, one part */
+#define LIMIT_SHEET_FLOOR	((size_t)1 << 20)	/* smaller parts are
+						 * free of the ratio */
+#define LIMIT_SHEET_STRINGS	((size_t)64 << 20)	/* bytes, shared strings */
+#define LIMIT_SHEET_STYLES	65536
+#define LIMIT_SHEET_MERGES	100000
+#define LIMIT_SHEET_XML_DEPTH	64
+#define LIMIT_SHEET_XML_TOKEN	((size_t)4 << 20)	/* bytes, one tag */
+#define LIMIT_SHEET_MEMORY	((size_t)256 << 20)	/* bytes, parsing child */
+#define LIMIT_SHEET_CPU		120	/* seconds, parsing child */
+#define LIMIT_SHEET_SILENCE	60	/* seconds without a row */
+#define LIMIT_SHEET_HEADER	10	/* rows among which the header is */
 
 #define LIMIT_GROUP_ACTS	1000	/* acts in one commit */
 #define LIMIT_QUEUE_ACTS	4096	/* acts waiting for the writer */
