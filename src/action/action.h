@@ -22,6 +22,9 @@ struct call {
 	size_t nquery;
 	const struct json *body;	/* NULL when there is none */
 	str raw;		/* body bytes of an upload */
+	int fd;			/* the upload as an open file; -1 when there is none */
+	str address;		/* of the client; empty for the console */
+	void *prepared;		/* what the row's prepare step left for its action */
 	str if_match;		/* version without quotes; empty when absent */
 };
 
@@ -30,6 +33,8 @@ struct reply {
 	str type;		/* empty: application/json */
 	str etag;		/* without quotes; empty: none */
 	str file_name;		/* served as attachment under this name */
+	str session;		/* new session token for the cookie */
+	bool signed_out;	/* take the cookie back */
 	struct buf body;	/* set up by the caller, LIMIT_REPLY */
 };
 

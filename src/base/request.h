@@ -13,6 +13,7 @@
 
 struct db;		/* store/store.h */
 struct entity;		/* model/model.h */
+struct host;		/* base/host.h */
 struct keys;		/* base/crypt.h */
 struct model;		/* model/model.h */
 struct policy;		/* policy/policy.h */
@@ -103,6 +104,7 @@ struct request {
 	const struct registry *registry;
 	const struct keys *keys;
 	struct crypt *crypt;	/* contexts of this thread, over keys */
+	const struct host *host; /* the process around us */
 	struct db *db;		/* connection with its open transaction */
 	struct actor actor;
 	enum lang lang;

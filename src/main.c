@@ -1,0 +1,191 @@
+/*
+ * Subcommands: one row each.  Options every subcommand shares (--db, --as,
+ * --json) are taken here; exit status 0 done, 1 refused or not found, 2 usage,
+ * 3 failed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/host.h"
+#include "base/limits.h"
+#include "base/option.h"
+#include "base/request.h"
+#include "policy/policy.h"
+
+struct command {
+	const char *name;
+	const char *arguments;
+	int (*run)(struct request *, int argc, char **argv);
+	bool model;		/* wants the dictionary of the home folder */
+	const char *zh;
+	const char *en;
+};
+
+static const struct command commands[] = {
+	{ "pel", "[--given JSON] [--as-of DATE] EXPR", policy_cmd_pel, true,
+	    "计算一个规则表达式", "evaluate an expression of the rules" },
+};
+
+#define NCOMMANDS	(sizeof(commands) / sizeof(commands[0]))
+
+static void
+help(const struct request *rq, FILE *to)
+{
+	size_t i;
+
+	fprintf(to, "%s\n\n", rq->lang == LANG_ZH ?
+	    "用法:bangfu 子命令 [--db sqlite:文件] [--as 用户名] [--json] …" :
+	    "usage: bangfu COMMAND [--db sqlite:FILE] [--as LOGIN] [--json] ...");
+	for (i = 0; i < NCOMMANDS; i++)
+		fprintf(to, "  %-8s %-40s %s\n", commands[i].name,
+		    commands[i].arguments, rq->lang == LANG_ZH ?
+		    commands[i].zh : commands[i].en);
+}
+
+/* Chinese unless the locale says English. */
+static enum lang
+language(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *v = getenv(names[i]);
+
+		if (v != NULL && v[0] != '\0')
+			return strncmp(v, "en", 2) == 0 ? LANG_EN : LANG_ZH;
+	}
+	return LANG_ZH;
+}
+
+/* BANGFU_HOME, or two folders above that of the program. */
+static str
+home(struct arena *a)
+{
+	char path[4096];
+	str s = str_from(getenv("BANGFU_HOME"));
+	ssize_t n;
+	int up;
+
+	if (s.n > 0)
+		return s;
+	n = readlink("/proc/self/exe", path, sizeof(path));
+	s = (str){ path, n < 0 ? 0 : (size_t)n };
+	for (up = 0; up < 3; up++)
+		while (s.n > 0 && s.p[--s.n] != '/')
+			continue;
+	return s.n == 0 ? STR("/") : str_dup(a, s);
+}
+
+/* Folder of the database file; where its keys and sockets are. */
+static str
+data_folder(str db)
+{
+	str path = str_starts(db, STR("sqlite:")) ? str_sub(db, 7, db.n) : db;
+	size_t n = path.n;
+
+	while (n > 0 && path.p[n - 1] != '/')
+		n--;
+	return n == 0 ? STR(".") : n == 1 ? STR("/") : str_sub(path, 0, n - 1);
+}
+
+/* Take the shared options out of argv; the number of arguments that stay. */
+static enum err
+take_shared(struct request *rq, struct host *h, int argc, char **argv,
+    int *out_n)
+{
+	int i, n = 0;
+
+	for (i = 0; i < argc; i++) {
+		str a = str_from(argv[i]);
+		str *to = str_is(a, "--db") ? &h->db :
+		    str_is(a, "--as") ? &h->as : NULL;
+
+		if (str_is(a, "--")) {
+			while (i < argc)
+				argv[n++] = argv[i++];
+		} else if (str_is(a, "--json"))
+			h->json = true;
+		else if (to != NULL && i + 1 == argc)
+			return fail(rq, MSG_OPTION_VALUE, a);
+		else if (to != NULL)
+			*to = str_from(argv[++i]);
+		else
+			argv[n++] = argv[i];
+	}
+	*out_n = n;
+	return OK;
+}
+
+static int
+complain(const struct request *rq)
+{
+
+	fprintf(stderr, "bangfu: %.*s\n", STR_ARG(rq->problem.detail));
+	return 2;
+}
+
+static int
+load_model(struct request *rq, str dir)
+{
+	const struct fault *x;
+	struct faults f;
+
+	faults_init(&f, rq->arena);
+	rq->model = model_load(rq->arena,
+	    str_fmt(rq->arena, "%.*s/model", STR_ARG(dir)), &f);
+	for (x = f.first; x != NULL; x = x->next)
+		fprintf(stderr, "%.*s\n", STR_ARG(fault_text(rq->arena, x)));
+	return rq->model == NULL ? 3 : 0;
+}
+
+static int
+dispatch(struct request *rq, int argc, char **argv)
+{
+	struct host host = { .db = str_from(getenv("BANGFU_DB")) };
+	size_t i;
+
+	rq->host = &host;
+	host.home = home(rq->arena);
+	host.started_ms = rq->now_ms = date_now_ms();
+	rq->today = date_of_ms(rq->now_ms);
+	if (take_shared(rq, &host, argc, argv, &argc) != OK)
+		return complain(rq);
+	host.data = data_folder(host.db);
+	if (argc == 0) {
+		help(rq, stderr);
+		return 2;
+	}
+	if (strcmp(argv[0], "help") == 0 || strcmp(argv[0], "--help") == 0) {
+		help(rq, stdout);
+		return 0;
+	}
+	for (i = 0; i < NCOMMANDS; i++)
+		if (strcmp(argv[0], commands[i].name) == 0)
+			break;
+	if (i == NCOMMANDS) {
+		fprintf(stderr, "bangfu: %s%s\n", rq->lang == LANG_ZH ?
+		    "没有子命令 " : "no such command: ", argv[0]);
+		return 2;
+	}
+	if (commands[i].model && load_model(rq, host.home) != 0)
+		return 3;
+	rq->action = str_from(commands[i].name);
+	return commands[i].run(rq, argc - 1, argv + 1);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena *a = arena_open(LIMIT_ARENA_PROCESS);
+	struct request rq;
+	int status;
+
+	request_init(&rq, a);
+	rq.lang = language();
+	status = dispatch(&rq, argc - 1, argv + 1);
+	arena_close(a);
+	return fflush(stdout) == 0 ? status : 3;
+}
