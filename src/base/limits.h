@@ -48,6 +48,10 @@
 #define LIMIT_SHEET_HEADER	10	/* rows among which the header is */
 
 #define LIMIT_GROUP_ACTS	1000	/* acts in one commit */
+#define LIMIT_GROUP_WEIGHT	20000	/* rows of the acts in one commit, about */
 #define LIMIT_QUEUE_ACTS	4096	/* acts waiting for the writer */
+#define LIMIT_SAVEPOINTS	8	/* open within each other */
+#define LIMIT_STATEMENTS	128	/* generated ones kept per connection */
+#define LIMIT_FILE_SQL		((size_t)1 << 20)	/* bytes */
 
 #endif

@@ -82,11 +82,13 @@ struct problem {
 struct change {
 	struct change *next;
 	const struct entity *entity;
+	int number;		/* of the entity; all that the ledger knows */
 	int64_t id;
 	int64_t version;	/* after the change */
 	int64_t place;		/* owner place after the change */
 	str old;		/* image before; n = 0 for a new record */
 	unsigned char digest[32];	/* keyed, of the new image; zero when gone */
+	str image;		/* the new one, when at hand: bulk is compared by it */
 	date effective;
 	int64_t seq;		/* given by the ledger when sealed */
 };

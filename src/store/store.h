@@ -52,6 +52,13 @@ void		 db_close(struct db *);
  * the commit counter has moved.
  */
 enum err	db_fresh(struct request *, struct db *) CHECKED;
+/*
+ * The owner has nothing to read for now: the writer may end the snapshot when
+ * the log grows long.  Until the next db_fresh() the connection is not used.
+ */
+void		db_rest(struct db *);
+/* A hash context that lives with the connection. */
+struct sm3	*db_hash(struct db *);
 /* Writer, used by subcommands with a thread of their own. */
 enum err	db_begin(struct request *, struct db *) CHECKED;
 enum err	db_commit(struct request *, struct db *) CHECKED;
@@ -64,11 +71,16 @@ void		db_undo(struct db *);	/* roll back to and drop the savepoint */
  * A statement of rq->db, by its name in sql/ or (register/sql.c and
  * policy/eval_sql.c only) by text; cached on the connection, ready to bind.
  * A statement is in use until stmt_end(); taking it twice is a bug (assert).
+ * A failed step and stmt_run() end it, and so does the end of the savepoint,
+ * transaction or snapshot it was taken in, so that TRY() leaves nothing behind.
  */
 enum err	stmt_named(struct request *, const char *name,
 		    struct stmt **out) CHECKED;
 enum err	stmt_text(struct request *, str sql, struct stmt **out) CHECKED;
-/* Bind by name without the sign: stmt_int(s, "id", 7) for $id. */
+/*
+ * Bind by name without the sign: stmt_int(s, "id", 7) for $id.  What is bound
+ * is not copied: it must live until the statement ends.
+ */
 void		stmt_int(struct stmt *, const char *name, int64_t);
 void		stmt_str(struct stmt *, const char *name, str);
 void		stmt_blob(struct stmt *, const char *name, str);
@@ -85,7 +97,10 @@ int64_t		stmt_column_int(const struct stmt *, int column);	/* unknown: 0 */
 /* Text copied to the arena. */
 str		stmt_column_str(struct arena *, const struct stmt *, int column);
 void		stmt_end(struct stmt *);
-/* Bind done, run to the end, no rows wanted; *out_n rows changed or NULL. */
+/*
+ * Bind done, run to the end, no rows wanted; *out_n rows changed or NULL.  The
+ * statement ends but may be bound and run again at once, in a loop.
+ */
 enum err	stmt_run(struct request *, struct stmt *, int64_t *out_n) CHECKED;
 
 /*
@@ -104,12 +119,16 @@ struct act {
 	void (*done)(struct act *, enum err outcome);
 	int64_t weight;		/* rows it will write, about; groups are bounded */
 	enum err outcome;	/* kept by the store */
+	void *wait;		/* kept by the store */
 };
 
 /* Start and stop the writer thread; stop waits for the queue. */
 enum err	store_start(struct request *, struct store *) CHECKED;
 void		store_stop(struct store *);
-/* Queue an act: ERR_BUSY when the queue is full or writing has stopped. */
+/*
+ * Queue an act: ERR_BUSY when the queue is full or writing has stopped; done()
+ * is not called then.  Acts may be queued before the start.
+ */
 enum err	store_submit(struct store *, struct act *) CHECKED;
 /* Queue and wait (or, with no writer thread, run it here and commit). */
 enum err	store_act(struct store *, struct act *) CHECKED;
@@ -145,6 +164,27 @@ struct column {
 	str name;
 	int number;
 };
+
+/*
+ * The catalogue: which tables the dictionary made (tables entity and field).
+ * id and version are not columns of it: they go into the digest directly.
+ */
+struct table {
+	str name;
+	int number;		/* of the entity */
+	const struct column *columns;	/* in order of number */
+	size_t n;
+};
+
+/*
+ * The numbers of a table's columns, given on first sight and for ever.  On
+ * the writer, in a transaction.
+ */
+enum err	store_columns(struct request *, int entity, str table,
+		    const str *names, size_t n, int *out) CHECKED;
+/* Kept on the connection until the catalogue moves; MSG_ENTITY_MISSING. */
+enum err	store_table(struct request *, int entity,
+		    const struct table **out) CHECKED;
 
 /*
  * The record as bytes: (number, kind, value) of every known column in order of

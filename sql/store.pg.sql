@@ -1,0 +1,2 @@
+-- name: meta_tables
+SELECT count(*) FROM pg_class WHERE oid = to_regclass('meta')

@@ -1,0 +1,2 @@
+-- name: meta_tables
+SELECT count(*) FROM sqlite_schema WHERE name = 'meta'
