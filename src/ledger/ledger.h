@@ -48,6 +48,12 @@ struct ledger_report {
 	int64_t nfaults;	/* all; the list stops at 1,000 */
 };
 
+/* A head seen at a time, kept outside the database. */
+struct ledger_anchor {
+	int64_t seq;
+	unsigned char hash[SM3_SIZE];
+};
+
 /* The chain; anchored (may be NULL) is a head known from outside. */
 enum err	ledger_verify(struct request *, const struct ledger_anchor *,
 		    struct ledger_report *out) CHECKED;
@@ -55,11 +61,6 @@ enum err	ledger_verify(struct request *, const struct ledger_anchor *,
 enum err	ledger_replay(struct request *, const struct ledger_anchor *,
 		    struct ledger_report *out) CHECKED;
 
-/* A head seen at a time, kept outside the database. */
-struct ledger_anchor {
-	int64_t seq;
-	unsigned char hash[SM3_SIZE];
-};
 enum err	ledger_head(struct request *, struct ledger_anchor *out) CHECKED;
 /* Append to the anchor file / read its last line; missing file gives seq 0. */
 enum err	ledger_anchor_add(struct request *, str path) CHECKED;
