@@ -16,6 +16,7 @@ faults_init(struct faults *f, struct arena *a)
 	f->last = &f->first;
 }
 
+/* tidy: params, a fault is where, which, what and the way out */
 void
 fault_add(struct faults *f, const char *code, str file, int line, int column,
     str what, str hint)

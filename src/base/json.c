@@ -18,13 +18,21 @@ tree_free(void *p)
 	json_decref(p);
 }
 
-static size_t
-children(const json_t *t)
+static bool
+copy_leaf(const json_t *t, struct json *out)
 {
 
-	if (json_is_array(t))
-		return json_array_size(t);
-	return json_is_object(t) ? json_object_size(t) : 0;
+	if (json_is_string(t)) {
+		out->kind = J_STR;
+		out->s = (str){ json_string_value(t), json_string_length(t) };
+	} else if (json_is_integer(t)) {
+		out->kind = J_INT;
+		out->i = json_integer_value(t);
+	} else if (json_is_boolean(t)) {
+		out->kind = J_BOOL;
+		out->i = json_is_true(t);
+	}
+	return !json_is_real(t);
 }
 
 /* False when the tree holds what we refuse: reals, or too deep a nesting. */
@@ -35,34 +43,71 @@ copy(struct arena *a, json_t *t, int depth, struct json *out)
 	size_t i = 0;
 	json_t *v;
 
-	if (depth > LIMIT_JSON_DEPTH || json_is_real(t))
+	if (!json_is_array(t) && !json_is_object(t))
+		return copy_leaf(t, out);
+	if (depth > LIMIT_JSON_DEPTH)
 		return false;
-	if (json_is_string(t)) {
-		out->kind = J_STR;
-		out->s = (str){ json_string_value(t), json_string_length(t) };
-	} else if (json_is_integer(t)) {
-		out->kind = J_INT;
-		out->i = json_integer_value(t);
-	} else if (json_is_boolean(t)) {
-		out->kind = J_BOOL;
-		out->i = json_is_true(t);
-	} else if (json_is_array(t) || json_is_object(t)) {
-		out->kind = json_is_array(t) ? J_LIST : J_OBJECT;
-		out->n = children(t);
-		out->items = NEW_ARRAY(a, struct json, out->n);
-		if (json_is_array(t)) {
-			json_array_foreach(t, i, v)
-				if (!copy(a, v, depth + 1, &out->items[i]))
-					return false;
-			return true;
-		}
-		json_object_foreach(t, key, v) {
-			out->items[i].key = str_from(key);
-			if (!copy(a, v, depth + 1, &out->items[i++]))
-				return false;
-		}
+	out->kind = json_is_array(t) ? J_LIST : J_OBJECT;
+	out->n = json_is_array(t) ? json_array_size(t) : json_object_size(t);
+	out->items = NEW_ARRAY(a, struct json, out->n);
+	json_array_foreach(t, i, v)
+		if (!copy(a, v, depth + 1, &out->items[i]))
+			return false;
+	i = 0;
+	json_object_foreach(t, key, v) {
+		out->items[i].key = str_from(key);
+		if (!copy(a, v, depth + 1, &out->items[i++]))
+			return false;
 	}
 	return true;
+}
+
+/*
+ * jansson says where text is malformed, not where a number is one that we
+ * refuse.  In well-formed text a fraction or an exponent is the first point, e
+ * or E that follows a digit outside strings.
+ */
+static size_t
+refused_at(str s)
+{
+	bool quoted = false;
+	int depth = 0;
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		char c = s.p[i], before = i > 0 ? s.p[i - 1] : ' ';
+
+		if (quoted) {
+			i += c == '\\';
+			quoted = c != '"';
+			continue;
+		}
+		quoted = c == '"';
+		depth += (c == '[' || c == '{') - (c == ']' || c == '}');
+		if (depth > LIMIT_JSON_DEPTH || ((c == '.' || c == 'e' ||
+		    c == 'E') && before >= '0' && before <= '9'))
+			break;
+	}
+	return i;
+}
+
+static enum err
+refuse(struct request *rq, str text)
+{
+	size_t at = refused_at(text), i, from = 0;
+	int line = 1;
+
+	for (i = 0; i < at; i++) {
+		if (text.p[i] == '\n') {
+			line++;
+			from = i + 1;
+		}
+	}
+	return fail(rq, MSG_JSON_SYNTAX, str_fmt(rq->arena, "%d", line),
+	    str_fmt(rq->arena, "%zu",
+	    str_chars(str_sub(text, from, at)) + 1),
+	    request_words(rq, "不接受小数和指数,嵌套至多32层",
+	    "no fractions or exponents, at most 32 levels"));
 }
 
 enum err
@@ -81,9 +126,7 @@ json_parse(struct request *rq, str text, struct json **out)
 		    str_dup(rq->arena, str_from(e.text)));
 	arena_defer(rq->arena, tree_free, t);
 	if (!copy(rq->arena, t, 1, j))
-		return fail(rq, MSG_JSON_SYNTAX, STR("1"), STR("1"),
-		    request_words(rq, "不接受小数,嵌套至多32层",
-		    "no fractions, at most 32 levels"));
+		return refuse(rq, text);
 	*out = j;
 	return OK;
 }

@@ -64,6 +64,7 @@ diag_node(struct diags *ds, const struct toml_node *t, enum diag what, str a1,
 	    (str[]){ a1, a2, a3 });
 }
 
+/* tidy: params, a place, a kind and its three words */
 void
 diag_at(struct diags *ds, const struct source *src, struct span at,
     enum diag what, str a1, str a2, str a3)
