@@ -32,6 +32,7 @@ find(str name, const struct option *o, size_t n)
 	return NULL;
 }
 
+/* tidy: params, the arguments as main() has them, the list, the rest */
 enum err
 option_take(struct request *rq, int argc, char **argv, const struct option *o,
     size_t n, str **out_rest, size_t *out_n)

@@ -130,6 +130,7 @@ image_read(str image, const struct column *c, size_t n, struct value *out)
 	return true;
 }
 
+/* tidy: params, what a record is, its image and the key */
 void
 image_digest(struct sm3 *h, const unsigned char key[SM3_SIZE], int entity,
     int64_t id, int64_t version, str image, unsigned char out[SM3_SIZE])

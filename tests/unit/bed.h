@@ -107,6 +107,7 @@ bed_remove(const char *path)
 	}
 }
 
+/* tidy: params, a change is told in one call */
 static inline void
 bed_note(struct request *rq, int entity, int64_t id, int64_t version, str old,
     const struct value *now, bool bulk)

@@ -103,6 +103,22 @@ outer(struct scan *c, char ch, int line)
 	buf_byte(&c->text, ch == '\t' ? ' ' : ch);
 }
 
+/* One more character of it, past the members of a type; true at its end. */
+static bool
+static_char(struct scan *c, char ch)
+{
+
+	c->depth += (ch == '{') - (ch == '}');
+	if (c->depth > 0 || ch == '}')
+		return false;
+	if (ch == ';' || ch == '=') {
+		judge(c, "a static variable");
+		return true;
+	}
+	buf_byte(&c->text, ch);
+	return false;
+}
+
 /* A static declaration that begins on this line inside a function. */
 static void
 inner(struct scan *c, int line)
@@ -116,14 +132,12 @@ inner(struct scan *c, int line)
 		return;
 	buf_init(&own.text, c->tidy->arena, STATEMENT_MAX);
 	own.line = line;
+	own.depth = 0;
 	for (; line < s->n; line++) {
 		l = str_trim(s->code_lines[line]);
 		for (i = 0; i < l.n; i++) {
-			if (l.p[i] == ';' || l.p[i] == '=') {
-				judge(&own, "a static variable");
+			if (static_char(&own, l.p[i]))
 				return;
-			}
-			buf_byte(&own.text, l.p[i]);
 		}
 		buf_byte(&own.text, ' ');
 	}

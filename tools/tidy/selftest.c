@@ -65,6 +65,9 @@ static const struct planted cases[] = {
 	    HEAD "static const char *const a[] = {\n	\"a\"\n};\n"
 	    "struct b;\nstruct c {\n	int x;\n};\nenum d { E };\n"
 	    "typedef int e;\nint f(int *);\nextern int g;\n" },
+	{ "src/model/a.c", R_GLOBAL, -1, HEAD BODY
+	    "	static const struct {\n		const char *b;\n	} x[] = {"
+	    "\n		{ \"b\" },\n	};\n}\n" },
 	{ "docs/a.md", R_UTF8, 0, "caf\xe9\n" },
 	{ "src/model/a.c", R_SQL, 8,
 	    HEAD BODY "	q(\"SELECT 1 FROM person\");\n}\n" },
