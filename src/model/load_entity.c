@@ -159,6 +159,8 @@ load_entity(struct loader *l, struct toml_node *file)
 	e->number = (int)number;
 	(void)toml_bool(t, "yearly", false, l->faults, &e->yearly);
 	(void)toml_bool(t, "import", false, l->faults, &e->external);
+	e->listed = !e->yearly;
+	(void)toml_bool(t, "listed", false, l->faults, &e->listed);
 	list = toml_get(t, "field");
 	if (list == NULL || list->kind != T_ARRAY ||
 	    list->n > LIMIT_FIELDS) {

@@ -141,6 +141,7 @@ struct entity {
 	const struct field *from;	/* when kept by interval: valid from … */
 	const struct field *to;		/* … to (exclusive) */
 	bool external;		/* can be imported from a spreadsheet */
+	bool listed;		/* has lists by place, so an index on it */
 	str file;		/* where it is written */
 };
 

@@ -1,0 +1,61 @@
+/*
+ * Shared by the files of register/: how an entity lies in its table.
+ */
+#ifndef REGISTER_INTERNAL_H
+#define REGISTER_INTERNAL_H
+
+#include "register/register.h"
+
+/* What a column holds. */
+enum slot_kind {
+	SLOT_SHARD,
+	SLOT_PLACE,		/* owner place of an entity without the field */
+	SLOT_FIELD,
+	SLOT_INDEX		/* blind index of the field */
+};
+
+struct slot {
+	enum slot_kind kind;
+	const struct field *field;
+};
+
+struct table {
+	const struct entity *entity;
+	struct column *columns;	/* by number; the image's order */
+	struct slot *slots;
+	size_t n;
+	str columns_text;	/* "id","version",… in that order */
+	str load;		/* … WHERE id = $1 AND place in $2..$3 */
+	str insert;
+	str update;
+	str remove;
+};
+
+struct registry {
+	const struct model *model;
+	struct table *tables;	/* parallel to model->entities */
+};
+
+const struct table *table_of(const struct request *, const struct entity *);
+
+/* sql.c: statement texts */
+void	sql_table(struct arena *, struct table *);
+/* STR_NONE when the cursor does not parse. */
+str	sql_list(struct request *, const struct query *, struct value *bind,
+	    size_t *nbind, bool count, bool small);
+/* One condition on a column, in scope, oldest first. */
+str	sql_where(struct arena *, const struct table *, str column,
+	    const char *more);
+bool	field_sealed(const struct field *);
+bool	field_blind(const struct field *);
+bool	field_text_column(const struct field *);
+
+/* record.c: from the row under a statement whose columns are columns_text. */
+struct record	*record_row(struct request *, const struct table *,
+		    const struct stmt *);
+void		 record_fill(const struct table *, struct record *);
+
+#define BLIND_SIZE	16
+#define BIND_MAX	128
+
+#endif
