@@ -19,7 +19,7 @@ struct slot {
 	const struct field *field;
 };
 
-struct table {
+struct layout {
 	const struct entity *entity;
 	struct column *columns;	/* by number; the image's order */
 	struct slot *slots;
@@ -33,27 +33,27 @@ struct table {
 
 struct registry {
 	const struct model *model;
-	struct table *tables;	/* parallel to model->entities */
+	struct layout *tables;	/* parallel to model->entities */
 };
 
-const struct table *table_of(const struct request *, const struct entity *);
+const struct layout *layout_of(const struct request *, const struct entity *);
 
 /* sql.c: statement texts */
-void	sql_table(struct arena *, struct table *);
+void	sql_table(struct arena *, struct layout *);
 /* STR_NONE when the cursor does not parse. */
 str	sql_list(struct request *, const struct query *, struct value *bind,
 	    size_t *nbind, bool count, bool small);
 /* One condition on a column, in scope, oldest first. */
-str	sql_where(struct arena *, const struct table *, str column,
+str	sql_where(struct arena *, const struct layout *, str column,
 	    const char *more);
 bool	field_sealed(const struct field *);
 bool	field_blind(const struct field *);
 bool	field_text_column(const struct field *);
 
 /* record.c: from the row under a statement whose columns are columns_text. */
-struct record	*record_row(struct request *, const struct table *,
+struct record	*record_row(struct request *, const struct layout *,
 		    const struct stmt *);
-void		 record_fill(const struct table *, struct record *);
+void		 record_fill(const struct layout *, struct record *);
 
 #define BLIND_SIZE	16
 #define BIND_MAX	128

@@ -47,10 +47,10 @@ wanted_list(struct arena *a, const struct entity *e, struct wanted *out)
 {
 	size_t i, n = 0;
 
-	out[n++] = (struct wanted){ STR("shard"), "INTEGER",
+	out[n++] = (struct wanted){ STR("shard"), "BIGINT",
 	    { SLOT_SHARD, NULL } };
 	if (e->owner == OWNER_REFERENCE)
-		out[n++] = (struct wanted){ STR("place"), "INTEGER",
+		out[n++] = (struct wanted){ STR("place"), "BIGINT",
 		    { SLOT_PLACE, NULL } };
 	for (i = 0; i < e->nfields; i++) {
 		const struct field *f = &e->fields[i];
@@ -70,8 +70,8 @@ ddl_create(struct buf *b, const struct entity *e, const struct wanted *w,
 {
 	size_t i;
 
-	buf_fmt(b, "CREATE TABLE \"%.*s\"(\"id\" INTEGER PRIMARY KEY, "
-	    "\"version\" INTEGER NOT NULL", STR_ARG(e->id));
+	buf_fmt(b, "CREATE TABLE \"%.*s\"(\"id\" BIGINT PRIMARY KEY NOT NULL, "
+	    "\"version\" BIGINT NOT NULL", STR_ARG(e->id));
 	for (i = 0; i < n; i++) {
 		bool must = w[i].slot.kind == SLOT_SHARD ||
 		    w[i].slot.kind == SLOT_PLACE ||
@@ -81,7 +81,7 @@ ddl_create(struct buf *b, const struct entity *e, const struct wanted *w,
 		buf_fmt(b, ", \"%.*s\" %s%s", STR_ARG(w[i].name), w[i].type,
 		    must ? " NOT NULL" : "");
 	}
-	buf_cstr(b, ") STRICT;\n");
+	buf_cstr(b, ");\n");
 }
 
 static void
@@ -89,7 +89,7 @@ ddl_index(struct buf *b, const struct entity *e, str name, bool unique,
     str columns)
 {
 
-	buf_fmt(b, "CREATE %sINDEX IF NOT EXISTS \"%.*s_%.*s\" "
+	buf_fmt(b, "CREATE %sINDEX IF NOT EXISTS \"%.*s.%.*s\" "
 	    "ON \"%.*s\"(%.*s);\n", unique ? "UNIQUE " : "", STR_ARG(e->id),
 	    STR_ARG(name), STR_ARG(e->id), STR_ARG(columns));
 }
@@ -142,7 +142,7 @@ registry_ddl(struct arena *a, const struct model *m)
 	return buf_text(&b);
 }
 
-/* The columns of an entity: those in the catalogue, then new ones. */
+/* The columns of an entity as the catalogue has them. */
 struct columns {
 	struct column *list;
 	size_t n;
@@ -152,75 +152,62 @@ static enum err
 catalogue_read(struct request *rq, const struct entity *e,
     struct columns *out)
 {
-	struct stmt *s;
-	bool row;
+	const struct table *t;
+	size_t i;
+	enum err err = store_table(rq, e->number, &t);
 
-	out->list = NEW_ARRAY(rq->arena, struct column, COLUMNS_MAX);
-	out->n = 0;
-	TRY(stmt_named(rq, "catalogue_list", &s));
-	stmt_str(s, "entity", e->id);
-	for (;;) {
-		TRY(stmt_step(rq, s, &row));
-		if (!row)
-			break;
-		out->list[out->n].name = stmt_column_str(rq->arena, s, 0);
-		out->list[out->n++].number = (int)stmt_column_int(s, 1);
+	*out = (struct columns){ NULL, 0 };
+	if (err == ERR_MISSING) {
+		request_clear(rq);
+		return OK;
 	}
-	stmt_end(s);
+	TRY(err);
+	out->list = NEW_ARRAY(rq->arena, struct column, t->n);
+	for (i = 0; i < t->n; i++) {
+		out->list[i].name = str_dup(rq->arena, t->columns[i].name);
+		out->list[i].number = t->columns[i].number;
+	}
+	out->n = t->n;
 	return OK;
 }
 
-static enum err
-catalogue_add(struct request *rq, const struct entity *e, str name, int number)
-{
-	struct stmt *s;
-
-	TRY(stmt_named(rq, "catalogue_add", &s));
-	stmt_str(s, "entity", e->id);
-	stmt_int(s, "entity_number", e->number);
-	stmt_str(s, "name", name);
-	stmt_int(s, "number", number);
-	return stmt_run(rq, s, NULL);
-}
-
 static bool
-column_known(const struct column *c, size_t n, str name)
+column_known(const struct columns *c, str name)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		if (str_eq(c[i].name, name))
+	for (i = 0; i < c->n; i++)
+		if (str_eq(c->list[i].name, name))
 			return true;
 	return false;
 }
 
-/* Create or extend one table; c gains the new columns. */
+/* Create or extend one table to what the entity wants. */
 static enum err
 table_migrate(struct request *rq, struct store *st, const struct entity *e,
-    const struct wanted *w, size_t nw, struct columns *c)
+    const struct wanted *w, size_t nw)
 {
-	size_t i, had = c->n;
-	int next = 0;
+	str *names = NEW_ARRAY(rq->arena, str, nw);
+	int *numbers = NEW_ARRAY(rq->arena, int, nw);
+	struct columns had;
 	struct buf b;
+	size_t i;
 
+	TRY(catalogue_read(rq, e, &had));
 	buf_init(&b, rq->arena, DDL_MAX);
-	for (i = 0; i < had; i++)
-		next = c->list[i].number > next ? c->list[i].number : next;
-	if (had == 0)
+	if (had.n == 0)
 		ddl_create(&b, e, w, nw);
 	for (i = 0; i < nw; i++) {
-		if (column_known(c->list, had, w[i].name))
-			continue;
-		if (had > 0)
+		names[i] = w[i].name;
+		if (had.n > 0 && !column_known(&had, w[i].name))
 			buf_fmt(&b, "ALTER TABLE \"%.*s\" ADD COLUMN "
 			    "\"%.*s\" %s;\n", STR_ARG(e->id),
 			    STR_ARG(w[i].name), w[i].type);
-		c->list[c->n++] = (struct column){ w[i].name, ++next };
-		TRY(catalogue_add(rq, e, w[i].name, next));
 	}
 	if (b.n == 0)
 		return OK;
 	ddl_indexes(rq->arena, &b, e);
+	TRY(store_columns(rq, e->number, e->id, names, nw, numbers));
 	return store_ddl(rq, st, buf_text(&b));
 }
 
@@ -233,7 +220,7 @@ by_number(const void *a, const void *b)
 }
 
 static void
-table_fill(struct arena *a, struct table *t, const struct columns *c,
+table_fill(struct arena *a, struct layout *t, const struct columns *c,
     const struct wanted *w, size_t nw)
 {
 	size_t i, k;
@@ -266,14 +253,14 @@ registry_open(struct request *rq, struct store *st, const struct model *m,
 	size_t i, nw;
 
 	r->model = m;
-	r->tables = NEW_ARRAY(a, struct table, m->nentities);
+	r->tables = NEW_ARRAY(a, struct layout, m->nentities);
 	for (i = 0; i < m->nentities; i++) {
 		const struct entity *e = &m->entities[i];
 
 		nw = wanted_list(a, e, w);
-		TRY(catalogue_read(rq, e, &c));
 		if (write)
-			TRY(table_migrate(rq, st, e, w, nw, &c));
+			TRY(table_migrate(rq, st, e, w, nw));
+		TRY(catalogue_read(rq, e, &c));
 		r->tables[i].entity = e;
 		table_fill(a, &r->tables[i], &c, w, nw);
 		if (r->tables[i].n < nw)
@@ -285,8 +272,8 @@ registry_open(struct request *rq, struct store *st, const struct model *m,
 	return OK;
 }
 
-const struct table *
-table_of(const struct request *rq, const struct entity *e)
+const struct layout *
+layout_of(const struct request *rq, const struct entity *e)
 {
 
 	return &rq->registry->tables[e - rq->registry->model->entities];

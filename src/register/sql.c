@@ -13,7 +13,7 @@
 #define SQL_MAX	((size_t)64 << 10)
 
 void
-sql_table(struct arena *a, struct table *t)
+sql_table(struct arena *a, struct layout *t)
 {
 	str id = t->entity->id;
 	struct buf cols, marks, sets;
@@ -27,7 +27,7 @@ sql_table(struct arena *a, struct table *t)
 		buf_fmt(&cols, ", \"%.*s\"", STR_ARG(t->columns[i].name));
 		buf_fmt(&marks, ", $%zu", i + 3);
 		buf_fmt(&sets, ", \"%.*s\" = $%zu",
-		    STR_ARG(t->columns[i].name), i + 4);
+		    STR_ARG(t->columns[i].name), i + 2);
 	}
 	t->columns_text = buf_text(&cols);
 	t->load = str_fmt(a, "SELECT %.*s FROM \"%.*s\" WHERE \"id\" = $1 "
@@ -35,15 +35,16 @@ sql_table(struct arena *a, struct table *t)
 	    STR_ARG(id));
 	t->insert = str_fmt(a, "INSERT INTO \"%.*s\"(%.*s) VALUES ($1, $2%.*s)",
 	    STR_ARG(id), STR_ARG(t->columns_text), STR_ARG(buf_text(&marks)));
-	t->update = str_fmt(a, "UPDATE \"%.*s\" SET \"version\" = $3%.*s "
-	    "WHERE \"id\" = $1 AND \"version\" = $2", STR_ARG(id),
-	    STR_ARG(buf_text(&sets)));
+	/* Parameters are numbered as they appear: SQLite counts them so. */
+	t->update = str_fmt(a, "UPDATE \"%.*s\" SET \"version\" = $1%.*s "
+	    "WHERE \"id\" = $%zu AND \"version\" = $%zu", STR_ARG(id),
+	    STR_ARG(buf_text(&sets)), t->n + 2, t->n + 3);
 	t->remove = str_fmt(a, "DELETE FROM \"%.*s\" WHERE \"id\" = $1 "
 	    "AND \"version\" = $2", STR_ARG(id));
 }
 
 str
-sql_where(struct arena *a, const struct table *t, str column, const char *more)
+sql_where(struct arena *a, const struct layout *t, str column, const char *more)
 {
 
 	return str_fmt(a, "SELECT %.*s FROM \"%.*s\" WHERE \"%.*s\" = $1 "
@@ -305,7 +306,7 @@ str
 sql_list(struct request *rq, const struct query *q, struct value *bind,
     size_t *nbind, bool count, bool small)
 {
-	const struct table *table = table_of(rq, q->entity);
+	const struct layout *table = layout_of(rq, q->entity);
 	struct text t = { .bind = bind };
 	struct value v;
 	int64_t id;

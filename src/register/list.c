@@ -1,0 +1,144 @@
+/*
+ * Lists and counts: cursor paging over (sort field, id).
+ */
+#include <inttypes.h>
+
+#include "base/limits.h"
+#include "register/internal.h"
+
+static void
+bind_all(struct stmt *s, const struct value *v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		stmt_at(s, (int)i + 1, v[i]);
+}
+
+static enum err
+count(struct request *rq, const struct query *q, int64_t *out)
+{
+	struct value bind[BIND_MAX];
+	struct stmt *s;
+	size_t n;
+	bool row;
+
+	TRY(stmt_text(rq, sql_list(rq, q, bind, &n, true, true), &s));
+	bind_all(s, bind, n);
+	TRY(stmt_step(rq, s, &row));
+	*out = row ? stmt_column_int(s, 0) : 0;
+	stmt_end(s);
+	return OK;
+}
+
+/* Few enough rows in scope to find them all and sort. */
+static enum err
+small_scope(struct request *rq, const struct query *q, bool *out)
+{
+	struct query all = { .entity = q->entity, .place = q->place };
+	int64_t n = 0;
+
+	if (!q->entity->listed || q->reference != NULL) {
+		*out = true;
+		return OK;
+	}
+	TRY(count(rq, &all, &n));
+	*out = n <= LIMIT_COUNT_EXACT;
+	return OK;
+}
+
+enum err
+record_count(struct request *rq, const struct query *q, int64_t *out,
+    bool *out_exact)
+{
+	struct query x = *q;
+	bool small = true;
+	int64_t n;
+
+	x.sort = NULL;
+	if (q->q.n > 0)
+		TRY(small_scope(rq, q, &small));
+	if (!small) {
+		/* The search by prefix decides; count what it finds. */
+		struct value bind[BIND_MAX];
+		struct stmt *s;
+		size_t nbind;
+		bool row;
+
+		TRY(stmt_text(rq, sql_list(rq, &x, bind, &nbind, true, false),
+		    &s));
+		bind_all(s, bind, nbind);
+		TRY(stmt_step(rq, s, &row));
+		n = row ? stmt_column_int(s, 0) : 0;
+		stmt_end(s);
+	} else
+		TRY(count(rq, &x, &n));
+	*out_exact = n <= LIMIT_COUNT_EXACT;
+	*out = *out_exact ? n : LIMIT_COUNT_EXACT;
+	return OK;
+}
+
+static str
+cursor_make(struct request *rq, const struct query *q, const struct record *r)
+{
+	struct value v = q->sort == NULL ? VALUE_INT(r->place) :
+	    r->values[q->sort->index];
+
+	if (v.kind == V_INT)
+		return str_fmt(rq->arena, "i%" PRId64 ".%" PRId64, v.i, r->id);
+	if (v.kind == V_TEXT)
+		return str_fmt(rq->arena, "t%.*s.%" PRId64,
+		    STR_ARG(hex_text(rq->arena, (const unsigned char *)v.s.p,
+		    v.s.n)), r->id);
+	return str_fmt(rq->arena, ".%" PRId64, r->id);
+}
+
+static enum err
+rows(struct request *rq, const struct query *q, bool small, struct page *out)
+{
+	const struct layout *t = layout_of(rq, q->entity);
+	struct value bind[BIND_MAX];
+	struct stmt *s;
+	size_t nbind = 0;
+	bool row;
+	str sql;
+
+	sql = sql_list(rq, q, bind, &nbind, false, small);
+	if (sql.p == NULL)
+		return fail(rq, MSG_CURSOR);
+	TRY(stmt_text(rq, sql, &s));
+	bind_all(s, bind, nbind);
+	out->items = NEW_ARRAY(rq->arena, struct record *, q->limit);
+	out->n = 0;
+	out->next = STR("");
+	for (;;) {
+		TRY(stmt_step(rq, s, &row));
+		if (!row)
+			break;
+		if (out->n == (size_t)q->limit) {
+			out->next = cursor_make(rq, q, out->items[out->n - 1]);
+			break;
+		}
+		out->items[out->n++] = record_row(rq, t, s);
+	}
+	stmt_end(s);
+	return OK;
+}
+
+enum err
+record_list(struct request *rq, const struct query *query, struct page *out)
+{
+	struct query q = *query;
+	bool small = true;
+
+	if (q.limit <= 0)
+		q.limit = LIMIT_PAGE_DEFAULT;
+	TRY(record_count(rq, &q, &out->total, &out->exact));
+	if (q.sort != NULL || q.q.n > 0) {
+		if (q.where == NULL && q.q.n == 0)
+			small = out->exact;
+		else
+			TRY(small_scope(rq, &q, &small));
+	}
+	return rows(rq, &q, small, out);
+}
