@@ -29,6 +29,7 @@ struct layout {
 	str insert;
 	str update;
 	str remove;
+	str title;		/* empty when it has none to show */
 };
 
 struct registry {

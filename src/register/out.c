@@ -171,9 +171,7 @@ record_title(struct request *rq, const struct entity *e, int64_t id, str *out)
 	*out = STR("");
 	if (e->title == NULL || e->title->level >= L3)
 		return OK;
-	TRY(lookup(rq, str_fmt(rq->arena,
-	    "SELECT \"%.*s\" FROM \"%.*s\" WHERE \"id\" = $1",
-	    STR_ARG(e->title->id), STR_ARG(e->id)), id, &v));
+	TRY(lookup(rq, layout_of(rq, e)->title, id, &v));
 	*out = field_text(rq->arena, e->title, v, rq->lang);
 	return OK;
 }

@@ -41,6 +41,10 @@ sql_table(struct arena *a, struct layout *t)
 	    STR_ARG(buf_text(&sets)), t->n + 2, t->n + 3);
 	t->remove = str_fmt(a, "DELETE FROM \"%.*s\" WHERE \"id\" = $1 "
 	    "AND \"version\" = $2", STR_ARG(id));
+	if (t->entity->title != NULL)
+		t->title = str_fmt(a, "SELECT \"%.*s\" FROM \"%.*s\" "
+		    "WHERE \"id\" = $1", STR_ARG(t->entity->title->id),
+		    STR_ARG(id));
 }
 
 str

@@ -73,7 +73,7 @@ county_open(struct county *c)
 	struct faults faults;
 
 	memset(c, 0, sizeof(*c));
-	(void)strncpy(c->dir, "/tmp/bangfu-test-XXXXXX", sizeof(c->dir) - 1);
+	memcpy(c->dir, "build/county-XXXXXX", sizeof("build/county-XXXXXX"));
 	assert_non_null(mkdtemp(c->dir));
 	c->arena = arena_open(LIMIT_ARENA_PROCESS);
 	request_init(&c->rq, c->arena);
