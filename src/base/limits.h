@@ -52,6 +52,8 @@
 #define LIMIT_QUEUE_ACTS	4096	/* acts waiting for the writer */
 #define LIMIT_SAVEPOINTS	8	/* open within each other */
 #define LIMIT_STATEMENTS	128	/* generated ones kept per connection */
+#define LIMIT_FAULTS		1000	/* listed by one check of the ledger */
+#define LIMIT_HISTORY		1000	/* changes shown of one record */
 #define LIMIT_FILE_SQL		((size_t)1 << 20)	/* bytes */
 
 #endif

@@ -62,15 +62,25 @@ enum err	ledger_replay(struct request *, const struct ledger_anchor *,
 		    struct ledger_report *out) CHECKED;
 
 enum err	ledger_head(struct request *, struct ledger_anchor *out) CHECKED;
-/* Append to the anchor file / read its last line; missing file gives seq 0. */
+/*
+ * Append a line "ms seq hash" to the anchor file and sync it / read its last
+ * whole line; a missing file gives seq 0.
+ */
 enum err	ledger_anchor_add(struct request *, str path) CHECKED;
 enum err	ledger_anchor_last(struct request *, str path,
 		    struct ledger_anchor *out) CHECKED;
 
-/* Entries after a seq, newest first when before > 0; as JSON rows. */
+/*
+ * Entries older than seq before (0: all), newest first, as one JSON list of
+ * {seq, at, login, person, post, office, place, purpose, action, subject,
+ * outcome, changes, detail, hash}.
+ */
 enum err	ledger_list(struct request *, int64_t before, int64_t limit,
 		    struct jsonw *out) CHECKED;
-/* The change rows of one record, newest first: seq, version, time, who, image. */
+/*
+ * The change rows of one record, newest first.  With a damaged ledger the
+ * entry's words are empty.
+ */
 struct ledger_change {
 	struct ledger_change *next;
 	int64_t seq;
@@ -80,7 +90,9 @@ struct ledger_change {
 	str action;
 	str purpose;
 	int64_t entry;
-	str old;		/* image before this change */
+	date effective;
+	str old;		/* image before this change; n = 0: it was new */
+	str digest;		/* of the image after it */
 };
 enum err	ledger_history(struct request *, int entity, int64_t id,
 		    struct ledger_change **out) CHECKED;

@@ -195,7 +195,7 @@ bed_set(struct request *rq, int entity, int64_t id, int64_t amount)
 	struct value v[BED_COLUMNS];
 	const struct table *t;
 	struct stmt *s;
-	int64_t version;
+	int64_t version = 0;
 	str old;
 
 	TRY(bed_load(rq, entity, id, &version, v));
