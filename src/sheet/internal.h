@@ -149,6 +149,44 @@ enum err	strings_load(struct book *, const struct zip_part *) CHECKED;
 enum err	merges_load(struct book *) CHECKED;
 enum err	styles_load(struct book *, const struct zip_part *) CHECKED;
 
+/* ---- write.c, write_xlsx.c, write_csv.c ---- */
+
+struct csv_out;
+struct xlsx_out;
+
+struct sheet_writer {
+	struct arena *arena;
+	enum sheet_format format;
+	str path;
+	const char *temporary;	/* path + ".tmp" */
+	size_t columns;		/* of the header */
+	uint32_t row;		/* rows written */
+	struct xlsx_out *book;
+	struct csv_out *csv;
+	bool done;
+};
+
+enum err	csv_out_open(struct request *, struct sheet_writer *) CHECKED;
+enum err	csv_out_row(struct request *, struct sheet_writer *,
+		    const str *, size_t) CHECKED;
+enum err	csv_out_end(struct request *, struct sheet_writer *) CHECKED;
+
+enum err	xlsx_out_open(struct request *, struct sheet_writer *) CHECKED;
+enum err	xlsx_out_title(struct request *, struct sheet_writer *, str)
+		    CHECKED;
+enum err	xlsx_out_header(struct request *, struct sheet_writer *,
+		    const struct sheet_column *, size_t) CHECKED;
+enum err	xlsx_out_row(struct request *, struct sheet_writer *,
+		    const str *, size_t) CHECKED;
+enum err	xlsx_out_end(struct request *, struct sheet_writer *) CHECKED;
+enum err	write_failed(struct request *, const struct sheet_writer *,
+		    const char *why) CHECKED;
+
+/* ---- sandbox.c: what a parsing process may still do ---- */
+
+/* False when the limits could not be set: the process must not go on. */
+bool		sandbox_enter(int fd_in, int fd_out);
+
 /* ---- stream.c: rows through a pipe ---- */
 
 struct stream_out {
@@ -158,6 +196,9 @@ struct stream_out {
 };
 
 enum frame { FRAME_ROW = 'R', FRAME_ERROR = 'E', FRAME_END = 'Z' };
+#define FRAME_ROW_HEAD		((size_t)12)
+#define FRAME_ERROR_HEAD	((size_t)20)
+#define FRAME_CELL_HEAD		((size_t)5)
 
 /* False when the other side is gone. */
 bool		stream_row(struct stream_out *, const struct sheet_row *,

@@ -69,7 +69,11 @@ row_open_text(const struct row *r)
 static bool
 guarded(const char *p, size_t n)
 {
-	return n >= 2 && p[0] == '\'' && memchr("=+-@\t\r", p[1], 6) != NULL;
+	size_t i = 0;
+
+	while (i < n && p[i] == '\'')
+		i++;
+	return i > 0 && i < n && memchr("=+-@\t\r", p[i], 6) != NULL;
 }
 
 enum err

@@ -101,19 +101,27 @@ struct sheet_map {
 	size_t n;			/* columns */
 	const struct field **fields;	/* by column; NULL: not known */
 	str *headings;			/* by column, as written */
-	const str *unknown;		/* headings that no field has */
+	str *unknown;			/* headings that no field has */
 	size_t nunknown;
+};
+
+/* A field that a list may hold; without a required one it is refused. */
+struct sheet_want {
+	const struct field *field;
+	bool required;
 };
 
 /*
  * rows: the first rows of the file, at most LIMIT_SHEET_HEADER.  Refuses a
- * heading that fits two candidates, two columns for one field, and a file in
- * which a required candidate has no column (need lists them; NULL: those that
- * the dictionary requires).  The map lives in rq's arena.
+ * heading that fits two fields wanted, two columns for one field, and a file
+ * in which a required one has no column.  The map lives in rq's arena.
  */
 enum err	sheet_map_find(struct request *, const struct sheet_row *rows,
-		    size_t nrows, const struct field *const *candidates,
-		    size_t ncandidates, struct sheet_map *out) CHECKED;
+		    size_t nrows, const struct sheet_want *, size_t nwants,
+		    struct sheet_map *out) CHECKED;
+/* What an entity's own list holds; references and places count by their keys. */
+size_t		sheet_wants(struct arena *, const struct entity *,
+		    struct sheet_want **out);
 /* Copy a row out of the reader's buffer. */
 struct sheet_row sheet_row_dup(struct arena *, const struct sheet_row *);
 
@@ -160,10 +168,12 @@ enum err	sheet_write_reasons(struct request *, int fd,
 		    const struct sheet_reasons *, str path,
 		    enum sheet_format) CHECKED;
 
-/* An empty form for a list: title, header and code lists from the fields. */
+/*
+ * An empty form for a list: title, header with * on what is required, code
+ * lists to choose from.
+ */
 enum err	sheet_write_template(struct request *, str title,
-		    const struct field *const *fields, size_t n, str path)
-		    CHECKED;
+		    const struct sheet_want *, size_t n, str path) CHECKED;
 
 /* As written into a cell: the guard against formulas. */
 str		sheet_guard(struct arena *, str);
