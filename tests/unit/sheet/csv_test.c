@@ -98,7 +98,7 @@ static void
 test_cuts(void **state)
 {
 	size_t n = (size_t)300 << 10, i, shift;
-	char *text = malloc(n);
+	char *text = arena_alloc(k.arena, n);
 
 	(void)state;
 	for (shift = 0; shift < 5; shift++) {
@@ -114,7 +114,6 @@ test_cuts(void **state)
 		assert_int_equal(OK, kit_read(&k, kit_file(text, n)));
 		kit_cell(&k, 1999, 0, "汕", 0);
 	}
-	free(text);
 }
 
 static void

@@ -70,14 +70,13 @@ static void
 test_ratio(void **state)
 {
 	size_t n = LIMIT_SHEET_FLOOR * 40;
-	char *text = malloc(n);
+	char *text = arena_alloc(k.arena, n);
 
 	(void)state;
 	memset(text, ' ', n);
 	refused(with("xl/media/a.bin", text, n), MSG_SHEET_RATIO);
 	assert_int_equal(OK, kit_read_child(&k, with("xl/media/a.bin", text,
 	    LIMIT_SHEET_FLOOR)));
-	free(text);
 }
 
 /* More than the total in parts that each keep the ratio. */
@@ -86,7 +85,7 @@ test_total(void **state)
 {
 	struct part parts[BASE + 8];
 	size_t i, n = LIMIT_SHEET_TOTAL / 7;
-	char *text = malloc(n), names[8][16];
+	char *text = arena_alloc(k.arena, n), names[8][16];
 	uint32_t x = 1;
 
 	(void)state;
@@ -100,7 +99,6 @@ test_total(void **state)
 		parts[BASE + i] = (struct part){ names[i], text, n };
 	}
 	refused(kit_zip(parts, BASE + 8), MSG_SHEET_LARGE);
-	free(text);
 }
 
 static void
@@ -216,7 +214,7 @@ static char *
 repeat(const char *before, const char *middle, size_t n, const char *after)
 {
 	size_t b = strlen(before), m = strlen(middle), a = strlen(after), i;
-	char *p = malloc(b + m * n + a + 1);
+	char *p = arena_alloc(k.arena, b + m * n + a + 1);
 
 	memcpy(p, before, b);
 	for (i = 0; i < n; i++)
@@ -233,7 +231,6 @@ test_depth(void **state)
 
 	(void)state;
 	refused(with("xl/worksheets/sheet1.xml", text, 0), MSG_SHEET_LARGE);
-	free(text);
 }
 
 static void
@@ -245,7 +242,6 @@ test_cell(void **state)
 
 	(void)state;
 	refused(with("xl/worksheets/sheet1.xml", text, 0), MSG_SHEET_CELL);
-	free(text);
 }
 
 /* A tag of megabytes, in pieces that expat must keep. */
@@ -253,7 +249,7 @@ static void
 test_token(void **state)
 {
 	size_t n = LIMIT_SHEET_XML_TOKEN * 3, i;
-	char *text = malloc(n);
+	char *text = arena_alloc(k.arena, n);
 	uint32_t x = 7;
 
 	(void)state;
@@ -264,7 +260,6 @@ test_token(void **state)
 		text[i] = (char)('a' + (x >> 24) % 26);
 	}
 	refused(with("xl/worksheets/sheet1.xml", text, n), MSG_SHEET_LARGE);
-	free(text);
 }
 
 /* Shared strings past their share of memory; the message says so. */
@@ -272,7 +267,7 @@ static void
 test_strings(void **state)
 {
 	size_t n = LIMIT_SHEET_STRINGS + (LIMIT_SHEET_STRINGS >> 2);
-	char *text = malloc(n);
+	char *text = arena_alloc(k.arena, n);
 	size_t at;
 	uint32_t x = 3;
 	int i;
@@ -293,7 +288,6 @@ test_strings(void **state)
 	refused(with("xl/sharedStrings.xml", text, at + 6), MSG_SHEET_LARGE);
 	assert_true(str_find(k.rq.problem.detail, STR("shared strings"),
 	    &(size_t){ 0 }));
-	free(text);
 }
 
 /* Other archives, other Office files. */
@@ -321,7 +315,7 @@ test_cut(void **state)
 {
 	int whole = kit_zip(base, BASE);
 	off_t n = lseek(whole, 0, SEEK_END), i;
-	char *bytes = malloc((size_t)n);
+	char *bytes = arena_alloc(k.arena, (size_t)n);
 
 	(void)state;
 	assert_int_equal(n, pread(whole, bytes, (size_t)n, 0));
@@ -329,7 +323,6 @@ test_cut(void **state)
 		assert_int_not_equal(OK, kit_read(&k, kit_file(bytes,
 		    (size_t)i)));
 	(void)close(whole);
-	free(bytes);
 }
 
 int
