@@ -8,7 +8,26 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/host.h"
 #include "base/request.h"
+#include "store/store.h"
+
+/*
+ * Open everything a process needs over one database: keys, dictionary, tables
+ * (made or extended unless only read), packs, settings.  rq is ready for use
+ * as the console afterwards; what was opened lives in its arena.
+ */
+enum err	site_open(struct request *, struct host *,
+		    enum store_mode) CHECKED;
+/* Fill a new request of the same process: all but actor, db and crypt. */
+void		site_request(const struct host *, struct request *);
+/* The console: whoever can run a subcommand on the machine. */
+void		site_console(struct request *);
+/* A setting of the site: business_date, site. */
+enum err	site_set(struct request *, const char *name, str value) CHECKED;
+/* Run fn as one act of the console, sealed and committed. */
+enum err	site_act(struct request *, str action, str subject,
+		    enum err (*fn)(struct request *, void *), void *) CHECKED;
 
 /* What was asked, decoded by route/ (or made by a subcommand). */
 struct parameter {
@@ -43,5 +62,45 @@ typedef enum err (*action_fn)(struct request *, const struct call *,
 
 /* Query parameter; STR_NONE when absent. */
 str	call_query(const struct call *, const char *name);
+
+/* dictionary.c */
+enum err	action_model(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* records.c: any entity of the dictionary; path[0] is the entity */
+enum err	action_list(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_load(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_write(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_change(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* past.c */
+enum err	action_history(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* reveal.c: L4 in plain, with a purpose, in the ledger */
+enum err	action_reveal(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_person_find(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* tree.c */
+enum err	action_place_tree(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* dossier.c: 一户一档 */
+enum err	action_household_file(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* coverage.c */
+enum err	action_coverage(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* account.c: the ledger */
+enum err	action_ledger(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_ledger_verify(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* regulation.c */
+enum err	action_packs(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_pack(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 
 #endif

@@ -5,11 +5,16 @@
 #ifndef BASE_HOST_H
 #define BASE_HOST_H
 
+#include "date.h"
 #include "err.h"
 #include "str.h"
 
 struct arena;
 struct auth;		/* auth/auth.h */
+struct keys;		/* base/crypt.h */
+struct model;		/* model/model.h */
+struct policy;		/* policy/policy.h */
+struct registry;	/* register/register.h */
 struct request;
 struct store;		/* store/store.h */
 
@@ -31,7 +36,13 @@ struct host {
 	str data;		/* folder of the database: keys, sockets, files */
 	str as;			/* --as LOGIN; empty: the console */
 	bool json;		/* --json */
-	struct store *store;	/* NULL until it is opened */
+	struct store *store;	/* NULL until it is opened, as the next five */
+	const struct model *model;
+	const struct registry *registry;
+	const struct policy *policy;
+	struct keys *keys;
+	date business_date;	/* the site runs on this day; 0: today */
+	str site;		/* what the site is called */
 	struct auth *auth;	/* NULL until it is opened */
 	int64_t started_ms;
 

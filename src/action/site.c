@@ -1,0 +1,195 @@
+/*
+ * The site: one database with its keys, dictionary, packs and settings.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "action/action.h"
+#include "base/crypt.h"
+#include "ledger/ledger.h"
+#include "model/model.h"
+#include "policy/policy.h"
+#include "register/register.h"
+
+str
+call_query(const struct call *c, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < c->nquery; i++)
+		if (str_is(c->query[i].name, name))
+			return c->query[i].value;
+	return STR_NONE;
+}
+
+/* The first fault is the problem; all of them go to the person at the desk. */
+static enum err
+faults_fail(struct request *rq, const struct faults *f, enum msg msg)
+{
+	const struct fault *x;
+
+	for (x = f->first; x != NULL; x = x->next)
+		(void)fprintf(stderr, "%.*s\n",
+		    STR_ARG(fault_text(rq->arena, x)));
+	if (msg == MSG_PACK)
+		return fail(rq, MSG_PACK, fault_text(rq->arena, f->first));
+	return fail(rq, MSG_DICTIONARY, f->first->file,
+	    str_fmt(rq->arena, "%d", f->first->line), f->first->what);
+}
+
+static enum err
+open_files(struct request *rq, struct host *h)
+{
+	struct arena *a = rq->arena;
+	struct faults f;
+	str law = str_from(getenv("BANGFU_LAW"));
+
+	faults_init(&f, a);
+	if (h->model == NULL)
+		h->model = rq->model != NULL ? rq->model : model_load(a,
+		    str_fmt(a, "%.*s/model", STR_ARG(h->home)), &f);
+	if (h->model == NULL)
+		return faults_fail(rq, &f, MSG_DICTIONARY);
+	rq->model = h->model;
+	h->policy = policy_load(a, h->model,
+	    str_fmt(a, "%.*s/packs", STR_ARG(h->home)), law, rq->lang, &f);
+	if (h->policy == NULL)
+		return faults_fail(rq, &f, MSG_PACK);
+	return OK;
+}
+
+static enum err
+setting_load(struct request *rq, const char *name, str *out)
+{
+	struct stmt *s;
+	bool row;
+
+	*out = STR("");
+	TRY(stmt_named(rq, "meta_load", &s));
+	stmt_str(s, "name", str_from(name));
+	TRY(stmt_step(rq, s, &row));
+	if (row)
+		*out = stmt_column_str(rq->arena, s, 0);
+	stmt_end(s);
+	return OK;
+}
+
+enum err
+site_set(struct request *rq, const char *name, str value)
+{
+	struct stmt *s;
+
+	TRY(stmt_named(rq, "meta_set", &s));
+	stmt_str(s, "name", str_from(name));
+	stmt_str(s, "value", value);
+	return stmt_run(rq, s, NULL);
+}
+
+static enum err
+open_tables(struct request *rq, struct host *h, bool write)
+{
+	struct registry *r;
+	str day;
+
+	if (write) {
+		TRY(store_migrate(rq, h->store));
+		rq->db = store_writer(h->store);
+		TRY(db_begin(rq, rq->db));
+	} else {
+		TRY(store_reader(rq, h->store, &rq->db));
+		TRY(db_fresh(rq, rq->db));
+	}
+	TRY(registry_open(rq, h->store, h->model, write, &r));
+	if (write) {
+		TRY(db_commit(rq, rq->db));
+		TRY(store_prepare(rq, h->store));
+		TRY(db_begin(rq, rq->db));
+	}
+	h->registry = r;
+	TRY(setting_load(rq, "business_date", &day));
+	TRY(setting_load(rq, "site", &h->site));
+	if (day.n > 0 && !date_parse(day, &h->business_date))
+		return fail(rq, MSG_STORE, STR("meta.business_date"));
+	if (write)
+		TRY(db_commit(rq, rq->db));
+	return OK;
+}
+
+enum err
+site_open(struct request *rq, struct host *h, enum store_mode mode)
+{
+	struct arena *a = rq->arena;
+	bool write = mode != STORE_READ;
+
+	if (h->db.n == 0)
+		return fail(rq, MSG_USAGE, STR("--db sqlite:FILE, BANGFU_DB"));
+	TRY(open_files(rq, h));
+	if (h->keys == NULL) {
+		h->keys = NEW(a, struct keys);
+		TRY(keys_load(rq, str_fmt(a, "%.*s/keys", STR_ARG(h->data)),
+		    mode == STORE_CREATE, h->keys));
+	}
+	rq->keys = h->keys;
+	rq->crypt = crypt_open(a, h->keys);
+	TRY(store_open(rq, h->db, str_fmt(a, "%.*s/sql", STR_ARG(h->home)),
+	    mode, &h->store));
+	TRY(open_tables(rq, h, write));
+	site_request(h, rq);
+	site_console(rq);
+	return OK;
+}
+
+void
+site_request(const struct host *h, struct request *rq)
+{
+
+	rq->host = h;
+	rq->model = h->model;
+	rq->registry = h->registry;
+	rq->policy = h->policy;
+	rq->keys = h->keys;
+	rq->now_ms = date_now_ms();
+	rq->today = h->business_date != 0 ? h->business_date :
+	    date_of_ms(rq->now_ms);
+}
+
+void
+site_console(struct request *rq)
+{
+
+	rq->actor = (struct actor){ .login_name = STR("console"),
+	    .office = STR("system_admin"), .place_hi = PLACE_ALL_HI,
+	    .purpose = STR("console") };
+}
+
+/* An act and what it is given. */
+struct console_act {
+	struct act act;
+	enum err (*fn)(struct request *, void *);
+	void *arg;
+};
+
+static enum err
+console_run(struct request *rq, void *arg)
+{
+	struct console_act *c = arg;
+
+	return c->fn(rq, c->arg);
+}
+
+enum err
+site_act(struct request *rq, str action, str subject,
+    enum err (*fn)(struct request *, void *), void *arg)
+{
+	struct console_act c = { .fn = fn, .arg = arg };
+
+	rq->action = action;
+	rq->subject = subject;
+	rq->changes = (struct changes){ .last = &rq->changes.first };
+	c.act.rq = rq;
+	c.act.arg = &c;
+	c.act.run = console_run;
+	c.act.seal = ledger_seal;
+	c.act.weight = 1;
+	return store_act(rq->host->store, &c.act);
+}
