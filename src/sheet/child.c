@@ -167,6 +167,12 @@ sheet_progress(const struct sheet *s)
 	return s->progress;
 }
 
+pid_t
+sheet_child_pid(const struct sheet *s)
+{
+	return s->child;
+}
+
 /* How the child ended, when it is ours. */
 static enum err
 ended_early(struct request *rq, struct sheet *s)

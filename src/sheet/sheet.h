@@ -89,6 +89,8 @@ enum err	sheet_next(struct request *, struct sheet *,
 		    struct sheet_row *out, bool *more) CHECKED;
 /* Share of the file read, in thousandths. */
 int		sheet_progress(const struct sheet *);
+/* The process that parses, when it is ours; 0 otherwise. */
+pid_t		sheet_child_pid(const struct sheet *);
 void		sheet_close(struct sheet *);
 
 /*
