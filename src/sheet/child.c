@@ -78,6 +78,7 @@ struct sheet {
 	int64_t row;		/* number of the last row */
 	int64_t rows;
 	int progress;
+	size_t widest;
 	size_t from, used;	/* bytes of piece not yet taken */
 	char *frame;
 	struct sheet_cell cells[LIMIT_SHEET_COLUMNS];
@@ -165,6 +166,12 @@ int
 sheet_progress(const struct sheet *s)
 {
 	return s->progress;
+}
+
+size_t
+sheet_widest(const struct sheet *s)
+{
+	return s->widest;
 }
 
 pid_t
@@ -284,6 +291,8 @@ row_frame(struct request *rq, struct sheet *s, size_t length,
 	if (!cells_valid(s, head[1], length, out))
 		return invalid(rq, s, "frame");
 	s->rows++;
+	if (head[1] > s->widest)
+		s->widest = head[1];
 	return OK;
 }
 

@@ -89,6 +89,8 @@ enum err	sheet_next(struct request *, struct sheet *,
 		    struct sheet_row *out, bool *more) CHECKED;
 /* Share of the file read, in thousandths. */
 int		sheet_progress(const struct sheet *);
+/* Cells of the widest row so far. */
+size_t		sheet_widest(const struct sheet *);
 /* The process that parses, when it is ours; 0 otherwise. */
 pid_t		sheet_child_pid(const struct sheet *);
 void		sheet_close(struct sheet *);
@@ -155,18 +157,19 @@ enum err	sheet_writer_end(struct request *, struct sheet_writer *)
 		    CHECKED;
 
 /*
- * The same workbook with a reason column: the rows of fd again, with the
- * column 错误原因 after the widest row.  reason() gives the text for a row
+ * The same workbook with a reason column: the rows of in again, with the
+ * column 错误原因 behind the widest row.  reason() gives the text for a row
  * number, STR_NONE for none; with only_faulty the rows without a reason below
- * the header are left out.  Parsed in a child.
+ * the header are left out.
  */
 struct sheet_reasons {
 	str (*reason)(void *arg, int64_t row);
 	void *arg;
-	int64_t header;
+	int64_t header;		/* row of the header */
+	size_t columns;		/* sheet_widest() of the reading before */
 	bool only_faulty;
 };
-enum err	sheet_write_reasons(struct request *, int fd,
+enum err	sheet_write_reasons(struct request *, struct sheet *in,
 		    const struct sheet_reasons *, str path,
 		    enum sheet_format) CHECKED;
 

@@ -183,44 +183,20 @@ copy_row(struct request *rq, struct sheet_writer *w,
 	return sheet_writer_row(rq, w, cells, column + 1);
 }
 
-/* How wide the table is, so that the reasons stand in one column behind it. */
-static enum err
-widest(struct request *rq, int fd, size_t *out)
-{
-	struct sheet_row row;
-	struct sheet *s;
-	size_t n = 0;
-	bool more;
-
-	TRY(sheet_open_child(rq, fd, &s));
-	for (;;) {
-		TRY(sheet_next(rq, s, &row, &more));
-		if (!more)
-			break;
-		n = row.n > n ? row.n : n;
-	}
-	*out = n;
-	return OK;
-}
-
 enum err
-sheet_write_reasons(struct request *rq, int fd,
+sheet_write_reasons(struct request *rq, struct sheet *in,
     const struct sheet_reasons *r, str path, enum sheet_format format)
 {
 	struct sheet_writer *w;
 	struct sheet_row row;
-	struct sheet *s;
-	size_t column;
 	bool more;
 
-	TRY(widest(rq, fd, &column));
 	TRY(sheet_writer_open(rq, path, format, &w));
-	TRY(sheet_open_child(rq, fd, &s));
 	for (;;) {
-		TRY(sheet_next(rq, s, &row, &more));
+		TRY(sheet_next(rq, in, &row, &more));
 		if (!more)
 			break;
-		TRY(copy_row(rq, w, r, &row, column));
+		TRY(copy_row(rq, w, r, &row, r->columns));
 	}
 	return sheet_writer_end(rq, w);
 }
