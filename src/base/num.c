@@ -39,6 +39,29 @@ digit_add(int64_t *v, char c)
 	    !__builtin_sub_overflow(*v, c - '0', v);
 }
 
+/*
+ * Commas before the point part groups of three; "1,5" is no number, because
+ * somebody may have meant a fraction.
+ */
+static bool
+grouped(str s)
+{
+	bool any = false;
+	size_t i, run = 0;
+
+	for (i = 0; i < s.n && s.p[i] != '.'; i++) {
+		if (s.p[i] != ',') {
+			run++;
+			continue;
+		}
+		if (run == 0 || run > 3 || (any && run != 3))
+			return false;
+		any = true;
+		run = 0;
+	}
+	return !any || run == 3;
+}
+
 bool
 num_parse(str s, int scale, int64_t *out)
 {
@@ -47,6 +70,8 @@ num_parse(str s, int scale, int64_t *out)
 	int after = 0;
 	size_t i;
 
+	if (!grouped(str_sub(s, neg ? 1 : 0, s.n)))
+		return false;
 	for (i = neg ? 1 : 0; i < s.n; i++) {
 		char c = s.p[i];
 
@@ -69,8 +94,7 @@ num_parse(str s, int scale, int64_t *out)
 	for (; after < scale; after++)
 		if (!digit_add(&v, '0'))
 			return false;
-	if (!any || s.p[s.n - 1] == '.' || s.p[s.n - 1] == ',' ||
-	    (!neg && v == INT64_MIN))
+	if (!any || s.p[s.n - 1] == '.' || (!neg && v == INT64_MIN))
 		return false;
 	*out = neg ? v : -v;
 	return true;

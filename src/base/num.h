@@ -16,7 +16,7 @@ bool	num_mul(int64_t a, int64_t b, int64_t *out);
 
 /*
  * "123", "-1.5", "1,234.50" at scale digits after the point; more digits than
- * the scale are refused unless they are zeros.
+ * the scale are refused unless they are zeros, commas unless groups of three.
  */
 bool	num_parse(str, int scale, int64_t *out);
 /* "12.50" for 1250 at scale 2; no grouping, the sign first. */

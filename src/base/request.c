@@ -40,6 +40,38 @@ message_row(enum msg msg)
 	return &messages[msg];
 }
 
+/* The head of s in at most n bytes, whole characters only. */
+static str
+clipped(str s, size_t n)
+{
+
+	if (s.n <= n)
+		return s;
+	while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	return str_sub(s, 0, n);
+}
+
+/* An argument: input quoted back may be anything, a sentence is UTF-8. */
+static void
+argument_add(struct buf *b, str s)
+{
+	size_t at = 0, from;
+
+	s = clipped(s, LIMIT_SENTENCE / 4);
+	if (str_utf8(s)) {
+		buf_str(b, s);
+		return;
+	}
+	while (at < s.n) {
+		from = at;
+		if (str_next(s, &at) == 0xfffd || s.p[from] == '\0')
+			buf_byte(b, '?');
+		else
+			buf_str(b, str_sub(s, from, at));
+	}
+}
+
 str
 message_text(struct arena *a, enum msg msg, enum lang lang, const str *args,
     size_t n)
@@ -57,7 +89,7 @@ message_text(struct arena *a, enum msg msg, enum lang lang, const str *args,
 		    f.p[i + 1] >= '1' && f.p[i + 1] <= '9') {
 			k = (size_t)(f.p[i + 1] - '0');
 			assert(k <= n);
-			buf_str(&b, str_sub(args[k - 1], 0, LIMIT_SENTENCE / 4));
+			argument_add(&b, args[k - 1]);
 			i += 2;
 		} else
 			buf_byte(&b, f.p[i]);
