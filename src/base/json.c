@@ -92,9 +92,9 @@ refused_at(str s)
 }
 
 static enum err
-refuse(struct request *rq, str text)
+refuse(struct request *rq, str text, size_t at, str why)
 {
-	size_t at = refused_at(text), i, from = 0;
+	size_t i, from = 0;
 	int line = 1;
 
 	for (i = 0; i < at; i++) {
@@ -105,18 +105,21 @@ refuse(struct request *rq, str text)
 	}
 	return fail(rq, MSG_JSON_SYNTAX, str_fmt(rq->arena, "%d", line),
 	    str_fmt(rq->arena, "%zu",
-	    str_chars(str_sub(text, from, at)) + 1),
-	    request_words(rq, "不接受小数和指数,嵌套至多32层",
-	    "no fractions or exponents, at most 32 levels"));
+	    str_chars(str_sub(text, from, at)) + 1), why);
 }
 
 enum err
 json_parse(struct request *rq, str text, struct json **out)
 {
 	struct json *j = NEW(rq->arena, struct json);
+	const char *nul = text.n == 0 ? NULL : memchr(text.p, 0, text.n);
 	json_error_t e;
 	json_t *t;
 
+	/* jansson takes a NUL for the end and ignores what follows. */
+	if (nul != NULL)
+		return refuse(rq, text, (size_t)(nul - text.p),
+		    request_words(rq, "有空字符", "a NUL byte"));
 	t = json_loadb(text.n == 0 ? "" : text.p, text.n,
 	    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
 	if (t == NULL)
@@ -126,7 +129,9 @@ json_parse(struct request *rq, str text, struct json **out)
 		    str_dup(rq->arena, str_from(e.text)));
 	arena_defer(rq->arena, tree_free, t);
 	if (!copy(rq->arena, t, 1, j))
-		return refuse(rq, text);
+		return refuse(rq, text, refused_at(text),
+		    request_words(rq, "不接受小数和指数,嵌套至多32层",
+		    "no fractions or exponents, at most 32 levels"));
 	*out = j;
 	return OK;
 }

@@ -59,7 +59,7 @@ test_parse(void **state)
 
 		if (ok != cases[i].ok ||
 		    v != (ok ? cases[i].value : 4711))
-			print_error("\"%s\" at %d: %d, %lld\n", cases[i].text,
+			printf("\"%s\" at %d: %d, %lld\n", cases[i].text,
 			    cases[i].scale, ok, (long long)v);
 		assert_int_equal(ok, cases[i].ok);
 		assert_true(v == (ok ? cases[i].value : 4711));
