@@ -1,6 +1,20 @@
--- Places by code; names are public, so these carry no scope.
+-- Places by code; names are public, so place_name carries no scope.
 
 -- name: place_name
 SELECT "name" FROM "place"
 WHERE "place" = $place AND ("starts" IS NULL OR "starts" <= $today)
 ORDER BY "starts" DESC LIMIT 1
+
+-- Places of one level below another, in scope, with what is registered there.
+-- name: place_children
+SELECT p."place", p."name",
+  (SELECT COUNT(*) FROM "household" AS h
+   WHERE h."place" BETWEEN p."place" AND p."place" + $step - 1),
+  (SELECT COUNT(*) FROM "person" AS m
+   WHERE m."place" BETWEEN p."place" AND p."place" + $step - 1)
+FROM "place" AS p
+WHERE p."place" BETWEEN $place_lo AND $place_hi
+  AND p."place" <> $self AND p."place" % $step = 0
+  AND ("starts" IS NULL OR "starts" <= $today)
+  AND ("ends" IS NULL OR "ends" > $today)
+ORDER BY p."place" LIMIT 2000

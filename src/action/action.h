@@ -20,7 +20,7 @@
 enum err	site_open(struct request *, struct host *,
 		    enum store_mode) CHECKED;
 /* Fill a new request of the same process: all but actor, db and crypt. */
-void		site_request(const struct host *, struct request *);
+void		site_request(struct host *, struct request *);
 /* The console: whoever can run a subcommand on the machine. */
 void		site_console(struct request *);
 /* A setting of the site: business_date, site. */
@@ -62,6 +62,12 @@ typedef enum err (*action_fn)(struct request *, const struct call *,
 
 /* Query parameter; STR_NONE when absent. */
 str	call_query(const struct call *, const char *name);
+
+/* Subcommands: exit status 0 done, 1 refused, 2 usage, 3 failed. */
+int		cmd_init(struct request *, int argc, char **argv);
+int		cmd_places(struct request *, int argc, char **argv);
+int		cmd_stats(struct request *, int argc, char **argv);
+int		cmd_ledger(struct request *, int argc, char **argv);
 
 /* dictionary.c */
 enum err	action_model(struct request *, const struct call *,

@@ -140,7 +140,7 @@ site_open(struct request *rq, struct host *h, enum store_mode mode)
 }
 
 void
-site_request(const struct host *h, struct request *rq)
+site_request(struct host *h, struct request *rq)
 {
 
 	rq->host = h;

@@ -106,7 +106,7 @@ struct request {
 	const struct registry *registry;
 	const struct keys *keys;
 	struct crypt *crypt;	/* contexts of this thread, over keys */
-	const struct host *host; /* the process around us */
+	struct host *host;	/* the process around us */
 	struct db *db;		/* connection with its open transaction */
 	struct actor actor;
 	enum lang lang;

@@ -1,0 +1,78 @@
+/*
+ * Shared by the verbs: reading a call, writing a reply.
+ */
+#ifndef ACTION_INTERNAL_H
+#define ACTION_INTERNAL_H
+
+#include "action/action.h"
+#include "ledger/ledger.h"
+#include "model/model.h"
+#include "policy/policy.h"
+#include "register/register.h"
+
+/* The entity that path[i] names; MSG_ENTITY_MISSING. */
+enum err	call_entity(struct request *, const struct call *, int i,
+		    const struct entity **out) CHECKED;
+/* The record id in path[i]. */
+enum err	call_id(struct request *, const struct call *, int i,
+		    const struct entity *, int64_t *out) CHECKED;
+/* ?place=, ?limit=, ?as_of=; absent gives 0. */
+enum err	call_place(struct request *, const struct call *,
+		    int64_t *out) CHECKED;
+enum err	call_limit(struct request *, const struct call *,
+		    int64_t *out) CHECKED;
+enum err	call_day(struct request *, const struct call *, const char *name,
+		    date *out) CHECKED;
+/* place, where, q, sort, after, limit of a list. */
+enum err	call_list(struct request *, const struct call *,
+		    const struct entity *, struct query *out) CHECKED;
+/* Start the JSON body of a reply. */
+void		reply_json(struct reply *, struct jsonw *);
+/* total:{n, exact} */
+void		reply_total(struct jsonw *, int64_t n, bool exact);
+/* The digits of a place code as the API shows them; "" for the nation. */
+str		place_digits(struct arena *, int64_t code);
+/* One of the purposes for which L4 is shown; MSG_PURPOSE. */
+enum err	purpose_check(struct request *, str purpose) CHECKED;
+
+/* Say what went wrong on stderr; the exit status. */
+int		cmd_end(struct request *, enum err);
+/* Places of a code,name,kind file that are not there yet. */
+enum err	places_load(struct request *, str path,
+		    int64_t *out_added) CHECKED;
+/* The packs that hold at a place, linked (adoption.c). */
+enum err	ruleset_of(struct request *, int64_t place,
+		    const struct ruleset **out) CHECKED;
+/* The coverage report; group: the villages of one group only. */
+enum err	coverage_out(struct request *, int64_t place, str group,
+		    struct jsonw *) CHECKED;
+/* {ok, entries, changes, records, head, faults} */
+void		ledger_report_out(struct request *,
+		    const struct ledger_report *, struct jsonw *);
+
+/* Results of a batch, one per item, in order. */
+struct batch {
+	struct request *rq;
+	struct jsonw *out;
+	int64_t done;
+	int64_t refused;
+	struct buf items;	/* JSON of the results */
+	struct jsonw list;
+};
+void		batch_begin(struct batch *, struct request *, struct jsonw *);
+/*
+ * Run one item in a savepoint of its own: what it changed is dropped when it
+ * is refused.  Only a failure of the store itself is returned.
+ */
+struct batch_item {
+	const struct entity *entity;	/* of the id in the result */
+	int64_t id;		/* set by fn */
+	int64_t version;	/* set by fn */
+};
+enum err	batch_item(struct batch *, struct batch_item *,
+		    enum err (*fn)(struct request *, struct batch_item *,
+		    void *), void *arg) CHECKED;
+/* {done, refused, items} */
+void		batch_end(struct batch *);
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * The regulations: packs, their articles in our own words, and the objects that
+ * hang on each article.
+ */
+#include "action/internal.h"
+
+static void
+out_info(struct request *rq, const struct pack *p, struct jsonw *o)
+{
+	const struct pack_info *x = pack_info(p);
+
+	jsonw_put_str(o, "id", x->id);
+	jsonw_put_str(o, "title", rq->lang == LANG_EN && x->title_en.n > 0 ?
+	    x->title_en : x->title);
+	jsonw_put_str(o, "version", x->version);
+	jsonw_put_str(o, "jurisdiction", x->jurisdiction);
+	jsonw_put_str(o, "level", x->level);
+	jsonw_put_str(o, "status", x->status);
+	jsonw_put_str(o, "hash", x->hash);
+}
+
+/* Adopted by the place of one's post or a place above it. */
+static enum err
+adopted(struct request *rq, const struct pack *p, bool *out)
+{
+	int64_t place = rq->actor.place;
+	struct stmt *s;
+	bool row;
+
+	*out = false;
+	TRY(stmt_named(rq, "adoption_of", &s));
+	stmt_int(s, "province", place_up(place, PLACE_PROVINCE));
+	stmt_int(s, "city", place_up(place, PLACE_CITY));
+	stmt_int(s, "county", place_up(place, PLACE_COUNTY));
+	stmt_int(s, "township", place_up(place, PLACE_TOWNSHIP));
+	stmt_int(s, "village", place_up(place, PLACE_VILLAGE));
+	for (;;) {
+		TRY(stmt_step(rq, s, &row));
+		if (!row)
+			break;
+		if (str_eq(stmt_column_str(rq->arena, s, 0),
+		    pack_info(p)->id))
+			*out = true;
+	}
+	stmt_end(s);
+	return OK;
+}
+
+enum err
+action_packs(struct request *rq, const struct call *c, struct reply *r)
+{
+	struct jsonw o;
+	size_t i;
+	bool is;
+
+	(void)c;
+	reply_json(r, &o);
+	jsonw_open(&o, '{');
+	jsonw_key(&o, "items");
+	jsonw_open(&o, '[');
+	for (i = 0; i < policy_npacks(rq->policy); i++) {
+		const struct pack *p = policy_pack(rq->policy, i);
+
+		TRY(adopted(rq, p, &is));
+		jsonw_open(&o, '{');
+		out_info(rq, p, &o);
+		jsonw_put_bool(&o, "adopted", is);
+		jsonw_close(&o, '}');
+	}
+	jsonw_close(&o, ']');
+	jsonw_close(&o, '}');
+	return OK;
+}
+
+enum err
+action_pack(struct request *rq, const struct call *c, struct reply *r)
+{
+	const struct pack *p = policy_pack_find(rq->policy, c->path[0]);
+	const struct article *a;
+	struct jsonw o;
+	size_t i, n;
+	bool is;
+
+	if (p == NULL)
+		return fail(rq, MSG_PACK_MISSING, c->path[0]);
+	TRY(adopted(rq, p, &is));
+	reply_json(r, &o);
+	jsonw_open(&o, '{');
+	out_info(rq, p, &o);
+	jsonw_put_bool(&o, "adopted", is);
+	jsonw_key(&o, "articles");
+	jsonw_open(&o, '[');
+	a = pack_articles(p, &n);
+	for (i = 0; i < n; i++) {
+		jsonw_open(&o, '{');
+		jsonw_put_str(&o, "at", a[i].at);
+		jsonw_put_str(&o, "title", a[i].title);
+		jsonw_put_str(&o, "summary", rq->lang == LANG_EN &&
+		    a[i].summary_en.n > 0 ? a[i].summary_en : a[i].summary);
+		jsonw_key(&o, "objects");
+		pack_article_json(p, a[i].at, rq->lang, &o);
+		jsonw_close(&o, '}');
+	}
+	jsonw_close(&o, ']');
+	jsonw_close(&o, '}');
+	return OK;
+}
