@@ -443,7 +443,7 @@ struct object {
 	struct ptype type;
 	const struct formula *expr;	/* DERIVE: the default */
 	const struct formula *applies;
-	const struct except *excepts;
+	struct except *excepts;
 	size_t nexcepts;
 	enum combine combine;
 	const struct object *const *parts;
@@ -457,7 +457,7 @@ struct object {
 	const struct cite *cites;
 	size_t ncites;
 	/* SPLIT */
-	const struct split_part *split;
+	struct split_part *split;
 	size_t nsplit;
 	/* EARMARK, PROHIBITION, CONSEQUENCE, DUTY: what it says, as data */
 	const str *items;
@@ -493,6 +493,75 @@ struct check_row {
 	const struct toml_node *node;
 };
 
+/* What a file of a pack may hold, by top-level key (parse_pack.c). */
+enum section {
+	SEC_SOURCE, SEC_ARTICLE, SEC_SILENCE, SEC_READING, SEC_NOT_ENCODED,
+	SEC_PARAM, SEC_CHECK, SEC_DERIVE, SEC_CRITERION, SEC_DECISION,
+	SEC_CONSEQUENCE, SEC_SPLIT, SEC_EARMARK, SEC_PROHIBITION, SEC_DUTY,
+	SEC__MAX
+};
+
+struct nodes {
+	struct toml_node **item;
+	size_t n, room;
+};
+
+/* One pack on its way through the stages. */
+struct loader {
+	struct arena *arena;
+	const struct model *model;
+	struct diags ds;
+	struct faults *faults;
+	struct pack *pack;
+	struct nodes section[SEC__MAX];
+	struct nodes procedures;	/* roots of files with [procedure] */
+	struct toml_node *head;		/* pack.toml */
+	struct nodes roots;		/* all other files */
+};
+
+/* Stage by stage; false when a fault was noted. */
+bool	parse_pack(struct loader *);	/* files to nodes to objects */
+void	parse_params(struct loader *);
+void	parse_objects(struct loader *);
+void	parse_procedures(struct loader *);
+void	check_pack(struct loader *);	/* names and formulas */
+void	check_procedures(struct loader *);
+void	check_cites(struct loader *, str law);
+
+/* Calls fn for every term of a formula; NULL is no formula. */
+void	walk_terms(const struct formula *, void (*fn)(void *, const struct term *),
+	    void *arg);
+/* All formulas of an object, in a fixed order; NULL past the end. */
+const struct formula *object_formula(const struct object *, size_t i);
+
+/* Shared by the parse_*.c files. */
+str	parse_str(struct loader *, struct toml_node *, const char *key,
+	    bool need);
+date	parse_date(struct loader *, struct toml_node *, const char *key,
+	    bool need);
+bool	parse_flag(struct loader *, struct toml_node *, const char *key);
+/* A string or an array of strings. */
+const str *parse_list(struct loader *, struct toml_node *, const char *key,
+	    size_t *out_n);
+const struct cite *parse_cites(struct loader *, struct toml_node *, bool need,
+	    size_t *out_n);
+/* label, label_en; the Chinese label serves for both when alone. */
+void	parse_labels(struct loader *, struct toml_node *, str *zh, str *en);
+/* One of the words; its index, or -1 with a fault. */
+int	parse_choice(struct loader *, struct toml_node *, const char *key,
+	    const char *const *words, bool need);
+/* type, unit, per; false with a fault. */
+bool	parse_type(struct loader *, struct toml_node *, struct ptype *out);
+/* "household.exit_ready" to kind and name; false with a fault. */
+bool	parse_full_id(struct loader *, struct toml_node *, str full,
+	    const struct kind **kind, str *name);
+/* A formula's text and place. */
+struct source parse_source(const struct toml_node *value);
+void	parse_office(struct loader *, struct toml_node *, const char *key,
+	    bool need, str *out);
+/* Every key of the list is permitted here. */
+void	parse_permit(struct toml_node *, const char *const *keys);
+
 struct pack {
 	struct pack_info info;
 	const struct policy *policy;
@@ -511,9 +580,9 @@ struct pack {
 	size_t nneeds;
 	const str *reads;
 	size_t nreads;
-	const struct procedure *procedures;
+	struct procedure *procedures;
 	size_t nprocedures;
-	const struct check_row *checks;
+	struct check_row *checks;
 	size_t nchecks;
 	struct toml_node **tests;	/* parsed test files */
 	size_t ntests;

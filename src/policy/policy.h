@@ -85,14 +85,19 @@ struct article {
 /*
  * Load every pack of dir.  law is the folder with the official texts, empty
  * when there is none: then each pack's law.sum is used.  NULL when there are
- * faults; all faults of a stage are noted in the faults, worded in lang.
+ * faults; all faults of a stage are noted, worded in lang.
  */
+struct policy_options {
+	str law;
+	enum lang lang;
+};
 const struct policy	*policy_load(struct arena *, const struct model *,
-			    str dir, str law, enum lang, struct faults *);
+			    str dir, const struct policy_options *,
+			    struct faults *);
 /* The packs named only; paths of pack folders. */
 const struct policy	*policy_load_packs(struct arena *,
 			    const struct model *, const str *path, size_t n,
-			    str law, enum lang, struct faults *);
+			    const struct policy_options *, struct faults *);
 size_t			 policy_npacks(const struct policy *);
 const struct pack	*policy_pack(const struct policy *, size_t);
 const struct pack	*policy_pack_find(const struct policy *, str id);

@@ -1,0 +1,305 @@
+/*
+ * Citations: the anchor exists, the key phrase is short and stands in the
+ * official text.  With the law folder the text itself is read; without it the
+ * anchors of law.sum serve, and key phrases were checked when it was written.
+ *
+ * Comparison folds white space away and full-width forms of ASCII to
+ * half-width on both sides, and the corner and curly quotation marks to one;
+ * that is what differs between copies of these texts.
+ */
+#include "internal.h"
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/limits.h"
+
+#define QUOTE_CHARS 20
+
+struct anchor {
+	str at;
+	str text;		/* folded; empty when only law.sum is known */
+	str sum;		/* SM3 of the folded text, hex */
+};
+
+struct law {
+	struct anchor *item;
+	size_t n, room;
+	bool text;
+};
+
+static void
+put_char(struct buf *b, uint32_t c)
+{
+
+	if (c < 0x80)
+		buf_byte(b, (char)c);
+	else if (c < 0x800) {
+		buf_byte(b, (char)(0xc0 | c >> 6));
+		buf_byte(b, (char)(0x80 | (c & 0x3f)));
+	} else if (c < 0x10000) {
+		buf_byte(b, (char)(0xe0 | c >> 12));
+		buf_byte(b, (char)(0x80 | (c >> 6 & 0x3f)));
+		buf_byte(b, (char)(0x80 | (c & 0x3f)));
+	} else {
+		buf_byte(b, (char)(0xf0 | c >> 18));
+		buf_byte(b, (char)(0x80 | (c >> 12 & 0x3f)));
+		buf_byte(b, (char)(0x80 | (c >> 6 & 0x3f)));
+		buf_byte(b, (char)(0x80 | (c & 0x3f)));
+	}
+}
+
+static uint32_t
+fold_char(uint32_t c)
+{
+
+	if (c >= 0xff01 && c <= 0xff5e)
+		return c - 0xff01 + 0x21;
+	if (c == 0x201c || c == 0x201d || c == 0x300c || c == 0x300d)
+		return '"';
+	if (c == 0x2018 || c == 0x2019)
+		return '\'';
+	if (c == 0x2236)
+		return ':';
+	return c;
+}
+
+static str
+fold(struct arena *a, str s)
+{
+	struct buf b;
+	size_t at = 0;
+	uint32_t c;
+
+	buf_init(&b, a, s.n + 16);
+	while (at < s.n) {
+		c = str_next(s, &at);
+		if (c != ' ' && c != '\t' && c != '\n' && c != '\r' &&
+		    c != 0x3000 && c != 0xa0)
+			put_char(&b, fold_char(c));
+	}
+	return buf_text(&b);
+}
+
+static void
+add(struct loader *ld, struct law *law, struct anchor x)
+{
+	size_t size = sizeof(x);
+
+	if (law->n == law->room) {
+		law->item = arena_grow(ld->arena, law->item, law->room * size,
+		    (law->room * 2 + 64) * size);
+		law->room = law->room * 2 + 64;
+	}
+	law->item[law->n++] = x;
+}
+
+static str
+sum_of(struct arena *a, str folded)
+{
+	unsigned char digest[SM3_SIZE];
+
+	sm3_once(folded, digest);
+	return hex_text(a, digest, SM3_SIZE);
+}
+
+/* "## 第2条 {#pn:2}": the anchor, or empty. */
+static str
+heading_anchor(str line)
+{
+	size_t from;
+	str rest;
+
+	if (!str_starts(line, STR("#")) || !str_find(line, STR("{#"), &from))
+		return STR_NONE;
+	return str_cut(str_sub(line, from + 2, line.n), '}', &rest);
+}
+
+static void
+close_article(struct loader *ld, struct law *law, str at, str text)
+{
+
+	if (at.n == 0)
+		return;
+	text = fold(ld->arena, text);
+	add(ld, law, (struct anchor){ at, text, sum_of(ld->arena, text) });
+}
+
+/* Cut a law file by its headings; a heading without anchor ends an article. */
+static void
+cut_text(struct loader *ld, struct law *law, str file)
+{
+	str rest = file, line, at = STR_NONE;
+	const char *from = file.p;
+
+	while (rest.n > 0) {
+		line = str_cut(rest, '\n', &rest);
+		if (!str_starts(line, STR("#")))
+			continue;
+		close_article(ld, law, at, (str){ from,
+		    (size_t)(line.p - from) });
+		at = heading_anchor(line);
+		from = line.p + line.n;
+	}
+	close_article(ld, law, at, (str){ from,
+	    (size_t)(file.p + file.n - from) });
+}
+
+/* Lines of law.sum: anchor, blank, SM3 in hex. */
+static void
+read_sums(struct loader *ld, struct law *law)
+{
+	str path = str_fmt(ld->arena, "%.*s/law.sum", STR_ARG(ld->pack->dir));
+	str rest, line, sum;
+
+	if (file_read(ld->arena, path, LIMIT_FILE_TOML, &rest) != 0) {
+		diag_file(&ld->ds, ld->pack->info.id, 0, 0, DIAG_FILE_READ,
+		    (str[]){ STR("law.sum"), STR_NONE, STR_NONE });
+		return;
+	}
+	while (rest.n > 0) {
+		line = str_trim(str_cut(rest, '\n', &rest));
+		if (line.n == 0 || line.p[0] == '#')
+			continue;
+		line = str_cut(line, ' ', &sum);
+		add(ld, law, (struct anchor){ line, STR_NONE,
+		    str_trim(sum) });
+	}
+}
+
+static const struct anchor *
+find(const struct law *law, str at)
+{
+	size_t i;
+
+	for (i = 0; i < law->n; i++)
+		if (str_eq(law->item[i].at, at))
+			return &law->item[i];
+	return NULL;
+}
+
+/* Sentences end with these; their parts are what coverage counts. */
+static void
+check_sums(struct loader *ld, const struct law *text, const struct law *sums)
+{
+	size_t i;
+
+	for (i = 0; i < sums->n; i++) {
+		const struct anchor *x = find(text, sums->item[i].at);
+
+		if (x == NULL || !str_eq(x->sum, sums->item[i].sum))
+			diag_file(&ld->ds, str_fmt(ld->arena, "%.*s/law.sum",
+			    STR_ARG(ld->pack->info.id)), (int)i + 1, 1,
+			    DIAG_LAW_CHANGED, (str[]){ sums->item[i].at,
+			    STR_NONE, STR_NONE });
+	}
+}
+
+static void
+check_one(struct loader *ld, const struct law *law, struct toml_node *t,
+    str at, str quote)
+{
+	const struct anchor *x = find(law, at);
+	str folded = fold(ld->arena, quote);
+
+	if (x == NULL)
+		diag_node(&ld->ds, t, DIAG_ANCHOR, at, STR_NONE, STR_NONE);
+	else if (law->text && (folded.n == 0 ||
+	    !str_find(x->text, folded, NULL)))
+		diag_node(&ld->ds, t, DIAG_QUOTE, at, quote, STR_NONE);
+	if (str_chars(quote) > QUOTE_CHARS)
+		diag_node(&ld->ds, t, DIAG_QUOTE_LONG, quote, STR("20"),
+		    STR_NONE);
+}
+
+/* Every cite = [[at, quote]] below a node, wherever it stands. */
+static void
+check_tree(struct loader *ld, const struct law *law, struct toml_node *t)
+{
+	struct toml_node *c, *x;
+
+	for (c = t->child; c != NULL; c = c->next) {
+		if (!str_is(c->key, "cite") || c->kind != T_ARRAY) {
+			check_tree(ld, law, c);
+			continue;
+		}
+		for (x = c->child; x != NULL; x = x->next)
+			check_one(ld, law, x, x->child->s, x->child->next->s);
+	}
+}
+
+static bool
+has_article(const struct pack *p, str at)
+{
+	size_t i;
+
+	for (i = 0; i < p->narticles; i++)
+		if (str_eq(p->articles[i].at, at))
+			return true;
+	return false;
+}
+
+/* What is cited has a summary in our own words. */
+static void
+check_summaries(struct loader *ld)
+{
+	const struct pack *p = ld->pack;
+	size_t i, j;
+
+	for (i = 0; i < p->nobjects; i++)
+		for (j = 0; j < p->objects[i].ncites; j++)
+			if (!has_article(p, p->objects[i].cites[j].at))
+				diag_node(&ld->ds, p->objects[i].node,
+				    DIAG_NO_ARTICLE, p->objects[i].cites[j].at,
+				    STR_NONE, STR_NONE);
+}
+
+static void
+check_notes(struct loader *ld, const struct law *law)
+{
+	static const enum section secs[] = { SEC_SILENCE, SEC_READING,
+	    SEC_NOT_ENCODED, SEC_ARTICLE };
+	struct toml_node *t, *quote;
+	size_t k, i;
+
+	for (k = 0; k < 4; k++) {
+		for (i = 0; i < ld->section[secs[k]].n; i++) {
+			t = ld->section[secs[k]].item[i];
+			quote = toml_get(t, "quote");
+			if (secs[k] == SEC_NOT_ENCODED && quote != NULL)
+				check_one(ld, law, t, toml_get(t, "at")->s,
+				    quote->s);
+			else if (find(law, toml_get(t, "at")->s) == NULL)
+				diag_node(&ld->ds, t, DIAG_ANCHOR,
+				    toml_get(t, "at")->s, STR_NONE, STR_NONE);
+		}
+	}
+}
+
+void
+check_cites(struct loader *ld, str folder)
+{
+	struct law sums = { .n = 0 }, text = { .n = 0 };
+	str path, file;
+	size_t i;
+
+	read_sums(ld, &sums);
+	for (i = 0; folder.n > 0 && i < ld->pack->nsources; i++) {
+		path = str_fmt(ld->arena, "%.*s/%.*s", STR_ARG(folder),
+		    STR_ARG(ld->pack->sources[i].file));
+		if (file_read(ld->arena, path, LIMIT_FILE_TOML, &file) != 0 ||
+		    !str_utf8(file)) {
+			diag_file(&ld->ds, ld->pack->info.id, 0, 0,
+			    DIAG_FILE_READ, (str[]){ path, STR_NONE,
+			    STR_NONE });
+			continue;
+		}
+		cut_text(ld, &text, file);
+		text.text = true;
+	}
+	if (text.text)
+		check_sums(ld, &text, &sums);
+	for (i = 0; i < ld->roots.n; i++)
+		check_tree(ld, text.text ? &text : &sums, ld->roots.item[i]);
+	check_notes(ld, text.text ? &text : &sums);
+	check_summaries(ld);
+}

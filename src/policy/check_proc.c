@@ -1,0 +1,161 @@
+/*
+ * Procedures: guards typed, effects resolved, and the graph proved to work:
+ * every state reachable, a way out of each that is not final, an end
+ * reachable from each, notices with both their exits.
+ */
+#include "internal.h"
+
+static const struct formula *
+guard(struct loader *ld, const struct procedure *p, struct toml_node *t)
+{
+	static const struct ptype yes = { .kind = K_BOOL };
+	struct toml_node *v = toml_get(t, "guard");
+	struct scope sc = { .model = ld->model, .self = p->kind,
+	    .pack = ld->pack, .findings = p->findings,
+	    .nfindings = p->nfindings, .guard = true, .packed = true };
+	struct source src;
+
+	if (v == NULL || v->kind != T_STR)
+		return NULL;
+	src = parse_source(v);
+	return check_formula(&ld->ds, &src, &sc, &yes);
+}
+
+/* "set:household.status=exited": the field must take the value. */
+static void
+check_effect(struct loader *ld, const struct procedure *p,
+    struct toml_node *t, str effect)
+{
+	struct toml_node *at = toml_get(t, "effect");
+	str rest = str_sub(effect, 4, effect.n), name, value, id;
+	const struct field *f;
+	struct pvalue v;
+
+	name = str_cut(rest, '=', &value);
+	if (str_starts(effect, STR("set:")) && value.n > 0 &&
+	    str_eq(str_cut(name, '.', &id), p->kind->id)) {
+		f = model_fact(p->kind, id);
+		if (f != NULL && check_field_type(f).kind != K__MAX &&
+		    literal_parse(check_field_type(f), value, &v))
+			return;
+	}
+	diag_node(&ld->ds, at == NULL ? t : at, DIAG_VALUE, effect,
+	    STR("set:entity.field=value"), STR_NONE);
+}
+
+static void
+compile_transitions(struct loader *ld, struct procedure *p,
+    struct toml_node *root)
+{
+	struct transition *list = NEW_ARRAY(ld->arena, struct transition,
+	    p->ntransitions);
+	struct toml_node *c = toml_get(root, "transition"), *t;
+	size_t i = 0, j;
+
+	for (t = c == NULL ? NULL : c->child; t != NULL &&
+	    i < p->ntransitions; t = t->next, i++) {
+		list[i] = p->transitions[i];
+		list[i].guard = guard(ld, p, t);
+		for (j = 0; j < list[i].neffects; j++)
+			check_effect(ld, p, t, list[i].effects[j]);
+	}
+	p->transitions = list;
+}
+
+/* Mark what can be reached from a set, along or against the arrows. */
+static void
+spread(const struct procedure *p, bool *mark, bool backwards)
+{
+	bool grew = true;
+	size_t i;
+
+	while (grew) {
+		grew = false;
+		for (i = 0; i < p->ntransitions; i++) {
+			const struct transition *t = &p->transitions[i];
+			int from = backwards ? t->to : t->from;
+			int to = backwards ? t->from : t->to;
+
+			if (mark[from] && !mark[to])
+				mark[to] = grew = true;
+		}
+	}
+}
+
+static void
+state_fault(struct loader *ld, size_t which, enum diag what, str id, str how)
+{
+	struct toml_node *root = ld->procedures.item[which];
+
+	diag_node(&ld->ds, toml_get(root, "state"), what, id, how, STR_NONE);
+}
+
+static void
+check_graph(struct loader *ld, const struct procedure *p, size_t which)
+{
+	bool *reached = NEW_ARRAY(ld->arena, bool, p->nstates);
+	bool *ends = NEW_ARRAY(ld->arena, bool, p->nstates);
+	bool *leaves = NEW_ARRAY(ld->arena, bool, p->nstates);
+	size_t i;
+
+	reached[p->initial] = true;
+	for (i = 0; i < p->nstates; i++)
+		ends[i] = p->states[i].final;
+	for (i = 0; i < p->ntransitions; i++)
+		leaves[p->transitions[i].from] = true;
+	spread(p, reached, false);
+	spread(p, ends, true);
+	for (i = 0; i < p->nstates; i++) {
+		str id = p->states[i].id;
+
+		if (!reached[i])
+			state_fault(ld, which, DIAG_STATE_UNREACHABLE, id,
+			    STR_NONE);
+		if (!p->states[i].final && !leaves[i])
+			state_fault(ld, which, DIAG_STATE_DEAD_END, id,
+			    STR_NONE);
+		else if (!ends[i])
+			state_fault(ld, which, DIAG_FINAL_NEVER, id, STR_NONE);
+	}
+}
+
+static void
+check_notice(struct loader *ld, const struct procedure *p, size_t which,
+    size_t state)
+{
+	bool timer = false, objection = false;
+	size_t i;
+
+	for (i = 0; i < p->ntransitions; i++) {
+		const struct transition *t = &p->transitions[i];
+
+		if (t->from != (int)state)
+			continue;
+		timer = timer || t->trigger == ON_NOTICE_END;
+		objection = objection || (t->trigger == ON_EVENT &&
+		    str_starts(t->event, STR("objection")));
+	}
+	if (!timer)
+		state_fault(ld, which, DIAG_NOTICE_EXIT, p->states[state].id,
+		    STR("timer:notice"));
+	if (!objection)
+		state_fault(ld, which, DIAG_NOTICE_EXIT, p->states[state].id,
+		    STR("event:objection…"));
+}
+
+void
+check_procedures(struct loader *ld)
+{
+	struct pack *pack = ld->pack;
+	size_t i, j;
+
+	for (i = 0; i < pack->nprocedures; i++) {
+		struct procedure *p = &pack->procedures[i];
+
+		compile_transitions(ld, p, ld->procedures.item[i]);
+		check_graph(ld, p, i);
+		for (j = 0; j < p->nstates; j++)
+			if (p->states[j].notice)
+				check_notice(ld, p, i, j);
+	}
+}

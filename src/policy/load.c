@@ -1,0 +1,83 @@
+/*
+ * Loading: one pack after the other through the stages; a stage that notes
+ * faults is the last one for that pack.
+ */
+#include "internal.h"
+
+#include "base/file.h"
+
+static str
+last_part(str path)
+{
+	str rest;
+
+	while (path.n > 1 && path.p[path.n - 1] == '/')
+		path.n--;
+	for (rest = path; rest.n > 0;) {
+		str head = str_cut(rest, '/', &rest);
+
+		if (rest.n == 0)
+			return head;
+		path = rest;
+	}
+	return path;
+}
+
+static const struct pack *
+load_one(struct arena *a, const struct policy *po, str dir, str law,
+    struct diags ds)
+{
+	struct loader ld = { .arena = a, .model = po->model, .ds = ds,
+	    .faults = ds.list };
+	int before = ds.list->n;
+
+	ld.pack = NEW(a, struct pack);
+	ld.pack->dir = dir;
+	ld.pack->info.id = last_part(dir);
+	ld.pack->policy = po;
+	if (!parse_pack(&ld))
+		return NULL;
+	check_pack(&ld);
+	if (ds.list->n > before)
+		return NULL;
+	check_cites(&ld, law);
+	return ds.list->n > before ? NULL : ld.pack;
+}
+
+const struct policy *
+policy_load_packs(struct arena *a, const struct model *m, const str *path,
+    size_t n, const struct policy_options *opt, struct faults *f)
+{
+	struct policy *po = NEW(a, struct policy);
+	struct diags ds;
+	size_t i;
+
+	diag_init(&ds, f, opt->lang);
+	po->model = m;
+	po->packs = NEW_ARRAY(a, const struct pack *, n);
+	for (i = 0; i < n; i++) {
+		const struct pack *p = load_one(a, po, path[i], opt->law, ds);
+
+		if (p != NULL)
+			po->packs[po->npacks++] = p;
+	}
+	return f->n > 0 ? NULL : po;
+}
+
+const struct policy *
+policy_load(struct arena *a, const struct model *m, str dir,
+    const struct policy_options *opt, struct faults *f)
+{
+	str *names = NULL;
+	size_t n = 0, i;
+
+	if (file_names(a, dir, "", &names, &n) != 0) {
+		fault_add(f, "E100", dir, 0, 0, STR("cannot read the folder"),
+		    STR_NONE);
+		return NULL;
+	}
+	for (i = 0; i < n; i++)
+		names[i] = str_fmt(a, "%.*s/%.*s", STR_ARG(dir),
+		    STR_ARG(names[i]));
+	return policy_load_packs(a, m, names, n, opt, f);
+}

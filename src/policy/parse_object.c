@@ -1,0 +1,266 @@
+/*
+ * Rules and what a text lays down as data: one builder a kind of object.
+ */
+#include "internal.h"
+
+static bool
+take_id(struct loader *ld, struct toml_node *t, struct object *o)
+{
+
+	o->node = t;
+	o->pack = ld->pack;
+	o->type = (struct ptype){ .kind = K_BOOL };
+	o->full = parse_str(ld, t, "id", true);
+	o->readings = parse_list(ld, t, "reading", &o->nreadings);
+	o->cites = parse_cites(ld, t, true, &o->ncites);
+	return o->full.n > 0 && parse_full_id(ld, t, o->full, &o->of, &o->id);
+}
+
+static void
+take_excepts(struct loader *ld, struct toml_node *t, struct object *o)
+{
+	struct toml_node *c = toml_get(t, "except"), *x;
+	struct except *list;
+
+	if (c == NULL)
+		return;
+	if (c->n > 16)
+		diag_node(&ld->ds, c, DIAG_TOO_MANY, STR("16"), STR_NONE,
+		    STR_NONE);
+	list = NEW_ARRAY(ld->arena, struct except, c->n);
+	for (x = c->child; x != NULL && o->nexcepts < 16; x = x->next) {
+		struct except *e = &list[o->nexcepts++];
+
+		e->id = parse_str(ld, x, "id", false);
+		e->over = parse_str(ld, x, "over", false);
+		(void)parse_str(ld, x, "when", true);
+		(void)parse_str(ld, x, "then", true);
+		e->cites = parse_cites(ld, x, true, &e->ncites);
+	}
+	o->excepts = list;
+}
+
+static void
+derive(struct loader *ld, struct toml_node *t, struct object *o)
+{
+	bool excepts = toml_get(t, "except") != NULL;
+
+	parse_labels(ld, t, &o->zh, &o->en);
+	if (!parse_type(ld, t, &o->type))
+		o->type.kind = K_BOOL;
+	(void)parse_str(ld, t, excepts ? "default" : "expr", true);
+	take_excepts(ld, t, o);
+}
+
+static void
+criterion(struct loader *ld, struct toml_node *t, struct object *o)
+{
+
+	(void)o;
+	parse_labels(ld, t, &o->zh, &o->en);
+	(void)parse_str(ld, t, "expr", true);
+	(void)parse_str(ld, t, "applies", false);
+	(void)parse_str(ld, t, "fail_text", false);
+	(void)parse_str(ld, t, "fail_text_en", false);
+}
+
+static void
+decision(struct loader *ld, struct toml_node *t, struct object *o)
+{
+	static const char *const unknown[] = { "pending", "block",
+	    "assume_met", "assume_not_met", NULL };
+	int kinds = 0, how;
+	size_t n;
+
+	parse_labels(ld, t, &o->zh, &o->en);
+	(void)parse_str(ld, t, "applies", false);
+	(void)parse_str(ld, t, "expr", false);
+	(void)parse_list(ld, t, "all_of", &n);
+	(void)parse_list(ld, t, "any_of", &n);
+	kinds = (toml_get(t, "all_of") != NULL) +
+	    (toml_get(t, "any_of") != NULL) + (toml_get(t, "expr") != NULL);
+	if (kinds != 1)
+		diag_node(&ld->ds, t, DIAG_KEY_KIND, STR("all_of"),
+		    STR("all_of | any_of | expr"), STR_NONE);
+	o->combine = toml_get(t, "all_of") != NULL ? COMBINE_ALL :
+	    toml_get(t, "any_of") != NULL ? COMBINE_ANY : COMBINE_EXPR;
+	how = parse_choice(ld, t, "on_unknown", unknown, true);
+	o->on_unknown = how == 1 ? UNKNOWN_BLOCK : how >= 2 ? UNKNOWN_ASSUME :
+	    UNKNOWN_PENDING;
+	o->assumed = how == 2;
+	if (how >= 2 && o->nreadings == 0)
+		diag_node(&ld->ds, t, DIAG_NO_READING, STR_NONE, STR_NONE,
+		    STR_NONE);
+}
+
+static void
+consequence(struct loader *ld, struct toml_node *t, struct object *o)
+{
+	static const char *const effects[] = { "proposal", NULL };
+	static const char *const modalities[] = { "shall", "may", NULL };
+	str office;
+
+	parse_labels(ld, t, &o->zh, &o->en);
+	(void)parse_str(ld, t, "when", true);
+	(void)parse_str(ld, t, "action", true);
+	(void)parse_str(ld, t, "subject", true);
+	(void)parse_choice(ld, t, "modality", modalities, true);
+	(void)parse_choice(ld, t, "effect", effects, true);
+	parse_office(ld, t, "decided_by", true, &office);
+	(void)parse_list(ld, t, "then", &o->nitems);
+}
+
+/* Parts in the order in which ties are settled. */
+static void
+take_parts(struct loader *ld, struct toml_node *t, struct object *o)
+{
+	struct toml_node *parts = toml_get(t, "parts");
+	struct split_part *list;
+	int64_t weight;
+	const str *order;
+	size_t n, i;
+
+	order = parse_list(ld, t, "tie_order", &n);
+	if (parts == NULL || parts->kind != T_TABLE || (size_t)parts->n != n ||
+	    n == 0) {
+		diag_node(&ld->ds, t, DIAG_KEY_KIND, STR("parts"),
+		    STR("{ a = 6, b = 4 }; tie_order = [\"a\", \"b\"]"),
+		    STR_NONE);
+		return;
+	}
+	list = NEW_ARRAY(ld->arena, struct split_part, n);
+	for (i = 0; i < n; i++) {
+		weight = 0;
+		list[i].id = order[i];
+		(void)toml_int(parts, str_cstr(ld->arena, order[i]), true,
+		    ld->faults, &weight);
+		if (weight < 1 || weight > 1000000)
+			diag_node(&ld->ds, parts, DIAG_VALUE, order[i],
+			    STR("1..1000000"), STR_NONE);
+		list[i].weight = weight;
+	}
+	o->split = list;
+	o->nsplit = n;
+}
+
+static void
+take_reassign(struct loader *ld, struct toml_node *t, struct object *o)
+{
+	struct toml_node *c = toml_get(t, "reassign"), *x;
+	size_t i, n;
+	bool found;
+	str from, to;
+
+	for (x = c == NULL ? NULL : c->child; x != NULL; x = x->next) {
+		from = parse_str(ld, x, "from", true);
+		to = parse_str(ld, x, "to", true);
+		(void)parse_cites(ld, x, true, &n);
+		found = false;
+		for (i = 0; i < o->nsplit; i++) {
+			if (!str_eq(o->split[i].id, from))
+				continue;
+			o->split[i].to = to;
+			found = true;
+		}
+		if (!found)
+			diag_node(&ld->ds, x, DIAG_REFERENCE, STR("part"),
+			    from, STR_NONE);
+	}
+}
+
+static void
+split(struct loader *ld, struct toml_node *t, struct object *o)
+{
+	static const char *const rounds[] = { "largest_remainder", NULL };
+
+	parse_labels(ld, t, &o->zh, &o->en);
+	o->type.kind = K__MAX;
+	(void)parse_str(ld, t, "of", true);
+	(void)parse_choice(ld, t, "round", rounds, true);
+	take_parts(ld, t, o);
+	take_reassign(ld, t, o);
+}
+
+static void
+earmark(struct loader *ld, struct toml_node *t, struct object *o)
+{
+	struct toml_node *period = toml_get(t, "period");
+
+	parse_labels(ld, t, &o->zh, &o->en);
+	o->type.kind = K__MAX;
+	o->items = parse_list(ld, t, "allow", &o->nitems);
+	(void)parse_str(ld, t, "of", false);
+	if (period != NULL) {
+		(void)parse_date(ld, period, "from", true);
+		(void)parse_date(ld, period, "to", false);
+	}
+}
+
+static void
+prohibition(struct loader *ld, struct toml_node *t, struct object *o)
+{
+
+	parse_labels(ld, t, &o->zh, &o->en);
+	o->type.kind = K__MAX;
+	o->items = parse_list(ld, t, "kinds", &o->nitems);
+}
+
+static void
+duty(struct loader *ld, struct toml_node *t, struct object *o)
+{
+	static const char *const windows[] = { "calendar_year",
+	    "calendar_quarter", "calendar_month", NULL };
+	static const char *const modalities[] = { "shall", "should", "may",
+	    "must_not", NULL };
+	int64_t least = 0;
+	str office;
+
+	parse_labels(ld, t, &o->zh, &o->en);
+	o->type.kind = K__MAX;
+	parse_office(ld, t, "actor", true, &office);
+	(void)parse_str(ld, t, "event", true);
+	(void)toml_int(t, "at_least", true, ld->faults, &least);
+	(void)parse_choice(ld, t, "window", windows, true);
+	(void)parse_choice(ld, t, "modality", modalities, true);
+}
+
+struct builder {
+	enum section section;
+	enum object_kind kind;
+	void (*build)(struct loader *, struct toml_node *, struct object *);
+};
+
+static const struct builder builders[] = {
+	{ SEC_DERIVE, OBJ_DERIVE, derive },
+	{ SEC_CRITERION, OBJ_CRITERION, criterion },
+	{ SEC_DECISION, OBJ_DECISION, decision },
+	{ SEC_CONSEQUENCE, OBJ_CONSEQUENCE, consequence },
+	{ SEC_SPLIT, OBJ_SPLIT, split }, { SEC_EARMARK, OBJ_EARMARK, earmark },
+	{ SEC_PROHIBITION, OBJ_PROHIBITION, prohibition },
+	{ SEC_DUTY, OBJ_DUTY, duty },
+};
+
+#define NBUILDERS (sizeof(builders) / sizeof(builders[0]))
+
+void
+parse_objects(struct loader *ld)
+{
+	struct pack *p = ld->pack;
+	struct object *o;
+	size_t b, i, n = 0;
+
+	for (b = 0; b < NBUILDERS; b++)
+		n += ld->section[builders[b].section].n;
+	p->objects = NEW_ARRAY(ld->arena, struct object, n);
+	for (b = 0; b < NBUILDERS; b++) {
+		const struct nodes *l = &ld->section[builders[b].section];
+
+		for (i = 0; i < l->n; i++) {
+			o = &p->objects[p->nobjects];
+			o->kind = builders[b].kind;
+			if (take_id(ld, l->item[i], o))
+				p->nobjects++;
+			builders[b].build(ld, l->item[i], o);
+		}
+	}
+}

@@ -1,0 +1,222 @@
+/*
+ * Procedures: one flat state machine a file (rules.md 2.13).
+ */
+#include "internal.h"
+
+static void
+take_notice(struct loader *ld, struct toml_node *t, struct state *s)
+{
+	static const char *const starts[] = { "next_day", "same_day", NULL };
+	static const char *const ends[] = { "extend", "keep", NULL };
+	struct toml_node *n = toml_get(t, "notice");
+	str days;
+
+	if (n == NULL)
+		return;
+	s->notice = true;
+	days = parse_str(ld, n, "days", true);
+	s->notice_same_day = parse_choice(ld, n, "start", starts, true) == 1;
+	s->notice_extend = parse_choice(ld, n, "end_on_holiday", ends,
+	    true) == 0;
+	s->notice_param = str_sub(days, 2, days.n);
+	if (!str_starts(days, STR("p.")) ||
+	    pack_param(ld->pack, s->notice_param) == NULL)
+		diag_node(&ld->ds, n, DIAG_PARAM_UNKNOWN, days, STR_NONE,
+		    STR_NONE);
+}
+
+static void
+take_deadline(struct loader *ld, struct toml_node *t, struct state *s)
+{
+	struct toml_node *n = toml_get(t, "deadline");
+	str days, office;
+
+	if (n == NULL)
+		return;
+	days = parse_str(ld, n, "days", true);
+	parse_office(ld, n, "escalate_to", false, &office);
+	s->deadline_param = str_sub(days, 2, days.n);
+	if (!str_starts(days, STR("p.")) ||
+	    pack_param(ld->pack, s->deadline_param) == NULL)
+		diag_node(&ld->ds, n, DIAG_PARAM_UNKNOWN, days, STR_NONE,
+		    STR_NONE);
+}
+
+static const struct state *
+take_states(struct loader *ld, struct toml_node *root, size_t *out_n)
+{
+	struct toml_node *c = toml_get(root, "state"), *x;
+	struct state *list;
+	size_t n = 0;
+
+	*out_n = 0;
+	if (c == NULL || c->kind != T_ARRAY) {
+		diag_node(&ld->ds, root, DIAG_KEY_KIND, STR("state"),
+		    STR("[{ id, label }]"), STR_NONE);
+		return NULL;
+	}
+	list = NEW_ARRAY(ld->arena, struct state, c->n);
+	for (x = c->child; x != NULL; x = x->next) {
+		struct state *s = &list[n++];
+
+		s->id = parse_str(ld, x, "id", true);
+		parse_labels(ld, x, &s->zh, &s->en);
+		s->final = parse_flag(ld, x, "final");
+		parse_office(ld, x, "holder", !s->final, &s->holder);
+		take_notice(ld, x, s);
+		take_deadline(ld, x, s);
+	}
+	*out_n = n;
+	return list;
+}
+
+static const struct finding *
+take_findings(struct loader *ld, struct toml_node *root, size_t *out_n)
+{
+	struct toml_node *c = toml_get(root, "finding"), *x;
+	struct finding *list;
+	size_t n = 0;
+
+	*out_n = 0;
+	if (c == NULL)
+		return NULL;
+	list = NEW_ARRAY(ld->arena, struct finding, c->n);
+	for (x = c->child; x != NULL; x = x->next) {
+		struct finding *f = &list[n++];
+
+		f->id = parse_str(ld, x, "id", true);
+		parse_labels(ld, x, &f->zh, &f->en);
+		parse_office(ld, x, "supplied_by", true, &f->supplied_by);
+	}
+	*out_n = n;
+	return list;
+}
+
+static int
+take_state(struct loader *ld, struct toml_node *t, const char *key,
+    const struct procedure *p)
+{
+	str id = parse_str(ld, t, key, true);
+	int i = procedure_state(p, id);
+
+	if (i < 0 && id.n > 0)
+		diag_node(&ld->ds, toml_get(t, key), DIAG_STATE_UNKNOWN, id,
+		    STR_NONE, STR_NONE);
+	return i < 0 ? 0 : i;
+}
+
+static void
+take_trigger(struct loader *ld, struct toml_node *t, struct transition *x)
+{
+	str on = parse_str(ld, t, "on", false);
+
+	parse_office(ld, t, "by", false, &x->by);
+	if (on.n == 0) {
+		x->trigger = BY_OFFICE;
+		if (x->by.n == 0)
+			diag_node(&ld->ds, t, DIAG_STEP_ACTOR, x->id,
+			    STR_NONE, STR_NONE);
+	} else if (str_is(on, "timer:notice"))
+		x->trigger = ON_NOTICE_END;
+	else if (str_is(on, "timer:deadline"))
+		x->trigger = ON_DEADLINE;
+	else if (str_starts(on, STR("event:")) && on.n > 6) {
+		x->trigger = ON_EVENT;
+		x->event = str_sub(on, 6, on.n);
+	} else
+		diag_node(&ld->ds, toml_get(t, "on"), DIAG_STEP_EVENT, x->id,
+		    on, STR_NONE);
+}
+
+static const struct transition *
+take_transitions(struct loader *ld, struct toml_node *root,
+    const struct procedure *p, size_t *out_n)
+{
+	struct toml_node *c = toml_get(root, "transition"), *t;
+	struct transition *list;
+	size_t n = 0;
+
+	*out_n = 0;
+	if (c == NULL || c->kind != T_ARRAY) {
+		diag_node(&ld->ds, root, DIAG_KEY_KIND, STR("transition"),
+		    STR("[[transition]]"), STR_NONE);
+		return NULL;
+	}
+	list = NEW_ARRAY(ld->arena, struct transition, c->n);
+	for (t = c->child; t != NULL; t = t->next) {
+		struct transition *x = &list[n++];
+
+		x->id = parse_str(ld, t, "id", true);
+		parse_labels(ld, t, &x->zh, &x->en);
+		x->from = take_state(ld, t, "from", p);
+		x->to = take_state(ld, t, "to", p);
+		take_trigger(ld, t, x);
+		x->guard_text = parse_str(ld, t, "guard", false);
+		x->requires = parse_list(ld, t, "requires", &x->nrequires);
+		x->effects = parse_list(ld, t, "effect", &x->neffects);
+		x->cites = parse_cites(ld, t, true, &x->ncites);
+	}
+	*out_n = n;
+	return list;
+}
+
+static void
+take_separations(struct loader *ld, struct toml_node *t, struct procedure *p)
+{
+	struct toml_node *c = toml_get(t, "separation"), *x, *y;
+	struct separation *list = NEW_ARRAY(ld->arena, struct separation,
+	    c == NULL ? 0 : c->n);
+	int pair[2], i;
+
+	for (x = c == NULL ? NULL : c->child; x != NULL; x = x->next) {
+		pair[0] = pair[1] = -1;
+		y = x->kind == T_ARRAY && x->n == 2 ? x->child : NULL;
+		for (i = 0; y != NULL; y = y->next, i++) {
+			pair[i] = procedure_transition(p, y->s);
+			if (pair[i] < 0)
+				diag_node(&ld->ds, y, DIAG_SEPARATION, y->s,
+				    STR_NONE, STR_NONE);
+		}
+		if (i == 2 && pair[0] >= 0 && pair[1] >= 0)
+			list[p->nseparations++] = (struct separation){
+			    pair[0], pair[1] };
+	}
+	p->separations = list;
+}
+
+static void
+one_procedure(struct loader *ld, struct toml_node *root, struct procedure *p)
+{
+	struct toml_node *t = toml_get(root, "procedure");
+	str kind = parse_str(ld, t, "entity", true);
+
+	p->pack = ld->pack;
+	p->id = parse_str(ld, t, "id", true);
+	p->zh = parse_str(ld, t, "title", true);
+	p->en = parse_str(ld, t, "title_en", true);
+	p->kind = model_kind(ld->model, kind);
+	if (p->kind == NULL && kind.n > 0)
+		diag_node(&ld->ds, toml_get(t, "entity"), DIAG_REFERENCE,
+		    STR("entity"), kind, STR_NONE);
+	p->states = take_states(ld, root, &p->nstates);
+	p->findings = take_findings(ld, root, &p->nfindings);
+	if (p->nstates == 0)
+		return;
+	p->initial = take_state(ld, t, "initial", p);
+	p->transitions = take_transitions(ld, root, p, &p->ntransitions);
+	take_separations(ld, t, p);
+	p->cites = parse_cites(ld, t, true, &p->ncites);
+}
+
+void
+parse_procedures(struct loader *ld)
+{
+	struct nodes *l = &ld->procedures;
+	struct procedure *list = NEW_ARRAY(ld->arena, struct procedure, l->n);
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		one_procedure(ld, l->item[i], &list[i]);
+	ld->pack->procedures = list;
+	ld->pack->nprocedures = l->n;
+}

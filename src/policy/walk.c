@@ -1,0 +1,50 @@
+/*
+ * Going over the terms of formulas and the formulas of objects.
+ */
+#include "internal.h"
+
+static void
+walk(const struct term *t, void (*fn)(void *, const struct term *), void *arg)
+{
+	size_t i;
+
+	fn(arg, t);
+	for (i = 0; i < t->nkid; i++)
+		walk(t->kid[i], fn, arg);
+}
+
+void
+walk_terms(const struct formula *f, void (*fn)(void *, const struct term *),
+    void *arg)
+{
+
+	if (f != NULL && f->term != NULL)
+		walk(f->term, fn, arg);
+}
+
+/* A formula that is absent reads as one without terms. */
+const struct formula *
+object_formula(const struct object *o, size_t i)
+{
+	static const struct formula none;
+	size_t lang, j;
+
+	if (i < 2)
+		return i == 0 ? (o->applies != NULL ? o->applies : &none) :
+		    (o->expr != NULL ? o->expr : &none);
+	i -= 2;
+	if (i < o->nexcepts * 2) {
+		const struct formula *f = i % 2 == 0 ? o->excepts[i / 2].when :
+		    o->excepts[i / 2].then;
+
+		return f != NULL ? f : &none;
+	}
+	i -= o->nexcepts * 2;
+	for (lang = 0; lang < 2; lang++) {
+		for (j = 0; j < o->nfail[lang]; j++) {
+			if (o->fail[lang][j].formula != NULL && i-- == 0)
+				return o->fail[lang][j].formula;
+		}
+	}
+	return NULL;
+}
