@@ -114,14 +114,25 @@ heading_anchor(str line)
 	return str_cut(str_sub(line, from + 2, line.n), '}', &rest);
 }
 
+/* An article and its sentences, "pn:2" and "pn:2#1", "pn:2#2" … */
 static void
 close_article(struct loader *ld, struct law *law, str at, str text)
 {
+	str end = STR("\xe3\x80\x82"), one;
+	size_t to;
+	int n = 0;
 
 	if (at.n == 0)
 		return;
 	text = fold(ld->arena, text);
 	add(ld, law, (struct anchor){ at, text, sum_of(ld->arena, text) });
+	while (text.n > 0) {
+		to = str_find(text, end, &to) ? to + end.n : text.n;
+		one = str_sub(text, 0, to);
+		text = str_sub(text, to, text.n);
+		add(ld, law, (struct anchor){ str_fmt(ld->arena, "%.*s#%d",
+		    STR_ARG(at), ++n), one, sum_of(ld->arena, one) });
+	}
 }
 
 /* Cut a law file by its headings; a heading without anchor ends an article. */
@@ -177,7 +188,6 @@ find(const struct law *law, str at)
 	return NULL;
 }
 
-/* Sentences end with these; their parts are what coverage counts. */
 static void
 check_sums(struct loader *ld, const struct law *text, const struct law *sums)
 {
@@ -275,14 +285,12 @@ check_notes(struct loader *ld, const struct law *law)
 	}
 }
 
-void
-check_cites(struct loader *ld, str folder)
+static void
+read_texts(struct loader *ld, str folder, struct law *text)
 {
-	struct law sums = { .n = 0 }, text = { .n = 0 };
 	str path, file;
 	size_t i;
 
-	read_sums(ld, &sums);
 	for (i = 0; folder.n > 0 && i < ld->pack->nsources; i++) {
 		path = str_fmt(ld->arena, "%.*s/%.*s", STR_ARG(folder),
 		    STR_ARG(ld->pack->sources[i].file));
@@ -293,9 +301,34 @@ check_cites(struct loader *ld, str folder)
 			    STR_NONE });
 			continue;
 		}
-		cut_text(ld, &text, file);
-		text.text = true;
+		cut_text(ld, text, file);
+		text->text = true;
 	}
+}
+
+bool
+check_sum_text(struct loader *ld, str folder, struct buf *out)
+{
+	struct law text = { .n = 0 };
+	size_t i;
+
+	read_texts(ld, folder, &text);
+	buf_cstr(out, "# Anchor of each article and sentence of the official "
+	    "text, and the SM3 of it folded.\n");
+	for (i = 0; i < text.n; i++)
+		buf_fmt(out, "%.*s %.*s\n", STR_ARG(text.item[i].at),
+		    STR_ARG(text.item[i].sum));
+	return text.text;
+}
+
+void
+check_cites(struct loader *ld, str folder)
+{
+	struct law sums = { .n = 0 }, text = { .n = 0 };
+	size_t i;
+
+	read_sums(ld, &sums);
+	read_texts(ld, folder, &text);
 	if (text.text)
 		check_sums(ld, &text, &sums);
 	for (i = 0; i < ld->roots.n; i++)

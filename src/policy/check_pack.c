@@ -97,7 +97,7 @@ static void
 compile_object(struct loader *ld, struct object *o)
 {
 	static const struct ptype yes = { .kind = K_BOOL };
-	static const struct ptype money = { .kind = K_MONEY,
+	static const struct ptype amount = { .kind = K_MONEY,
 	    .any_unit = true };
 
 	switch (o->kind) {
@@ -118,7 +118,7 @@ compile_object(struct loader *ld, struct object *o)
 		o->expr = compile(ld, o, o->node, "when", &yes);
 		break;
 	case OBJ_SPLIT: case OBJ_EARMARK:
-		o->expr = compile(ld, o, o->node, "of", &money);
+		o->expr = compile(ld, o, o->node, "of", &amount);
 		break;
 	default:
 		break;
@@ -237,6 +237,22 @@ use(struct reads *r, str fact)
 	diag_node(&r->ld->ds, r->at, DIAG_NOT_READ, fact, STR_NONE, STR_NONE);
 }
 
+/* The roster is a fact of the kind that has the relation. */
+static void
+use_roster(struct reads *r, const struct relation *x)
+{
+	const struct model *m = r->ld->model;
+	size_t i, j;
+
+	for (i = 0; i < m->nkinds; i++) {
+		for (j = 0; j < m->kinds[i].nrelations; j++)
+			if (&m->kinds[i].relations[j] == x)
+				use(r, str_fmt(r->ld->arena, "%.*s.%.*s",
+				    STR_ARG(m->kinds[i].id),
+				    STR_ARG(x->roster->id)));
+	}
+}
+
 static void
 use_term(void *arg, const struct term *t)
 {
@@ -250,8 +266,7 @@ use_term(void *arg, const struct term *t)
 		n = pack_need(r->ld->pack, t->kind, t->name);
 		r->needed[n - r->ld->pack->needs] = true;
 	} else if (t->relation != NULL && t->relation->roster != NULL)
-		use(r, str_fmt(r->ld->arena, "household.%.*s",
-		    STR_ARG(t->relation->roster->id)));
+		use_roster(r, t->relation);
 }
 
 static void
@@ -296,7 +311,7 @@ compile_checks(struct loader *ld)
 
 	for (i = 0; i < ld->pack->nchecks; i++)
 		ld->pack->checks[i].expr = compile(ld, &none,
-		    (struct toml_node *)ld->pack->checks[i].node, "expr",
+		    ld->pack->checks[i].node, "expr",
 		    &yes);
 }
 

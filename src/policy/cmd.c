@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
+
 #define OUTPUT_MAX ((size_t)4 << 20)
 
 struct options {
@@ -111,4 +113,100 @@ policy_cmd_pel(struct request *rq, int argc, char **argv)
 	status = policy_pel(rq->arena, m, &ask, &out);
 	fwrite(out.p, 1, out.n, stdout);
 	return status;
+}
+
+/* PACK is a folder, or a name within --packs. */
+static str
+pack_path(struct request *rq, const struct options *o, const char *name)
+{
+	str s = str_from(name), dir = o->packs;
+
+	if (file_exists(rq->arena, str_fmt(rq->arena, "%.*s/pack.toml",
+	    STR_ARG(s))))
+		return s;
+	if (dir.n == 0)
+		dir = STR("packs");
+	return str_fmt(rq->arena, "%.*s/%.*s", STR_ARG(dir), STR_ARG(s));
+}
+
+/* --law, BANGFU_LAW, or ../shared/law when it exists. */
+static str
+law_folder(struct request *rq, const struct options *o)
+{
+	str dir = o->law.n > 0 ? o->law : str_from(getenv("BANGFU_LAW"));
+
+	if (dir.n == 0 && file_exists(rq->arena, STR("../shared/law")))
+		dir = STR("../shared/law");
+	return dir;
+}
+
+static int
+run_tests(struct request *rq, const struct policy *po)
+{
+	int passed = 0, failed = 0, p;
+	struct buf out;
+	size_t i;
+
+	buf_init(&out, rq->arena, OUTPUT_MAX);
+	for (i = 0; i < policy_npacks(po); i++) {
+		failed += policy_test(rq->arena, po, policy_pack(po, i),
+		    rq->lang, &out, &p);
+		passed += p;
+	}
+	fwrite(out.p, 1, out.n, stdout);
+	printf("%d passed, %d failed\n", passed, failed);
+	return failed > 0;
+}
+
+static void
+print_packs(const struct policy *po)
+{
+	size_t i;
+
+	for (i = 0; i < policy_npacks(po); i++) {
+		const struct pack_info *in = pack_info(policy_pack(po, i));
+
+		printf("%.*s %.*s %.*s\n", STR_ARG(in->id),
+		    STR_ARG(in->version), STR_ARG(in->hash));
+	}
+}
+
+int
+policy_cmd_pack(struct request *rq, int argc, char **argv)
+{
+	static const char text[] = "bangfu pack check|test|sum [--law DIR] "
+	    "[--packs DIR] [--model DIR] PACK...";
+	struct options o = { .nrest = 0 };
+	struct policy_options opt = { .lang = rq->lang };
+	const struct policy *po;
+	const struct model *m;
+	struct faults f;
+	str *path;
+	int i;
+
+	if (!take_options(argc, argv, &o) || o.nrest < 2 ||
+	    o.given.n > 0 || o.as_of.n > 0)
+		return usage(rq, text);
+	faults_init(&f, rq->arena);
+	m = load_model(rq, o.model, &f);
+	opt.law = law_folder(rq, &o);
+	path = NEW_ARRAY(rq->arena, str, o.nrest);
+	for (i = 1; i < o.nrest; i++)
+		path[i - 1] = pack_path(rq, &o, o.rest[i]);
+	if (m != NULL && strcmp(o.rest[0], "sum") == 0)
+		return policy_sum(rq->arena, m, path, (size_t)o.nrest - 1,
+		    &opt) ? 0 : 3;
+	po = m == NULL ? NULL : policy_load_packs(rq->arena, m, path,
+	    (size_t)o.nrest - 1, &opt, &f);
+	if (po == NULL) {
+		print_faults(rq->arena, &f);
+		printf("0 passed, %d failed\n", f.n);
+		return m == NULL ? 3 : 1;
+	}
+	if (strcmp(o.rest[0], "test") == 0)
+		return run_tests(rq, po);
+	if (strcmp(o.rest[0], "check") != 0)
+		return usage(rq, text);
+	print_packs(po);
+	return 0;
 }

@@ -266,10 +266,14 @@ subject_of(struct frame *f, const struct term *t)
 static struct pvalue
 need(struct frame *f, const struct term *t)
 {
+	const struct override *x;
 	const struct object *o = f->w->rules == NULL ? NULL :
 	    ruleset_find(f->w->rules, t->kind->id, t->name, f->w->as_of);
 	struct why *w;
 
+	for (x = f->w->override; x != NULL; x = x->next)
+		if (x->need.n > 0 && str_eq(x->need, t->name))
+			return x->value;
 	if (o != NULL)
 		return eval_object(f->w, o, subject_of(f, t));
 	w = why_make(f->w->arena, WHY_NEED);

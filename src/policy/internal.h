@@ -29,6 +29,7 @@
 #define PEL_NODES	256
 #define PEL_CHAIN	32	/* derived values that depend on each other */
 #define PEL_DIGITS	9	/* after the point of a ratio */
+#define LIMIT_FAIL_TEXT	2000	/* bytes */
 #define LIMIT_HINTS	400	/* names looked through for a hint */
 
 __extension__ typedef __int128 wide;
@@ -321,9 +322,10 @@ struct guard_facts {
 
 /* Values that stand in for facts: what-if, and the params of test cases. */
 struct override {
-	const struct field *field;	/* one of the three */
+	const struct field *field;	/* one of the four */
 	const struct param *param;
 	const struct object *object;
+	str need;			/* a decision of another pack */
 	const struct subject *subject;	/* FACT */
 	int year;			/* INDEX */
 	struct pvalue value;
@@ -462,7 +464,7 @@ struct object {
 	/* EARMARK, PROHIBITION, CONSEQUENCE, DUTY: what it says, as data */
 	const str *items;
 	size_t nitems;
-	const struct toml_node *node;
+	struct toml_node *node;
 	int depth;		/* of the dependency chain */
 	int visit;		/* cycle search */
 };
@@ -490,7 +492,7 @@ struct check_row {
 	str id;
 	date as_of;
 	const struct formula *expr;
-	const struct toml_node *node;
+	struct toml_node *node;
 };
 
 /* What a file of a pack may hold, by top-level key (parse_pack.c). */
@@ -505,6 +507,10 @@ struct nodes {
 	struct toml_node **item;
 	size_t n, room;
 };
+
+/* Write each pack's law.sum from the law folder. */
+bool	policy_sum(struct arena *, const struct model *, const str *path,
+	    size_t n, const struct policy_options *);
 
 /* One pack on its way through the stages. */
 struct loader {
@@ -527,6 +533,8 @@ void	parse_procedures(struct loader *);
 void	check_pack(struct loader *);	/* names and formulas */
 void	check_procedures(struct loader *);
 void	check_cites(struct loader *, str law);
+/* The lines of law.sum for a pack; false when a text cannot be read. */
+bool	check_sum_text(struct loader *, str law, struct buf *out);
 
 /* Calls fn for every term of a formula; NULL is no formula. */
 void	walk_terms(const struct formula *, void (*fn)(void *, const struct term *),
@@ -604,6 +612,55 @@ struct ruleset {
 /* Is this pack in force among the adopted on the day. */
 const struct adopted *ruleset_adopted(const struct ruleset *,
 	    const struct pack *, date on);
+
+/* ---- results (decide.c), told by explain.c and sentence.c ---- */
+
+struct result {
+	const struct object *object;
+	enum outcome outcome;
+	struct pvalue value;		/* as a part of the decision */
+	struct pvalue applies;		/* when the object has applies */
+	const struct lack *lacks;
+	size_t nlacks;
+	str text[2];			/* why not: zh, en; may be empty */
+};
+
+struct counterfactual {
+	str condition[2];		/* zh, en: a fact and what it becomes */
+	str formula;			/* household.housing_safe == true */
+	enum outcome then;
+};
+
+struct verdict {
+	struct arena *arena;
+	const struct model *model;
+	const struct object *object;
+	const struct ruleset *rules;
+	const struct subject *subject;
+	struct world *world;
+	date as_of, known_at;
+	enum outcome outcome;
+	struct pvalue value;
+	const struct result *results;	/* criteria, or the object alone */
+	size_t nresults;
+	const struct lack *lacks;
+	size_t nlacks;
+	struct counterfactual *changes;
+	size_t nchanges;
+	const struct note **readings;
+	size_t nreadings;
+	bool guard;			/* a guard: object has no parts */
+};
+
+struct verdict *decide_object(struct world *, const struct model *,
+	    const struct object *, const struct subject *);
+enum outcome decide_outcome(struct world *, const struct object *,
+	    const struct subject *);
+/* What would change the outcome (change.c). */
+void	decide_changes(struct verdict *);
+/* The text of fail_text with its formulas filled in; empty when unknown. */
+str	decide_text(struct world *, const struct object *,
+	    const struct subject *, enum lang);
 
 /* The parts of a split, which sum to the whole. */
 struct share {

@@ -44,6 +44,31 @@ load_one(struct arena *a, const struct policy *po, str dir, str law,
 	return ds.list->n > before ? NULL : ld.pack;
 }
 
+bool
+policy_sum(struct arena *a, const struct model *m, const str *path, size_t n,
+    const struct policy_options *opt)
+{
+	struct faults f;
+	struct buf out;
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct loader ld = { .arena = a, .model = m, .faults = &f };
+
+		faults_init(&f, a);
+		diag_init(&ld.ds, &f, opt->lang);
+		ld.pack = NEW(a, struct pack);
+		ld.pack->dir = path[i];
+		ld.pack->info.id = last_part(path[i]);
+		buf_init(&out, a, (size_t)4 << 20);
+		ok = parse_pack(&ld) && check_sum_text(&ld, opt->law, &out) &&
+		    file_write(a, str_fmt(a, "%.*s/law.sum",
+		    STR_ARG(path[i])), buf_text(&out), 0644) == 0 && ok;
+	}
+	return ok;
+}
+
 const struct policy *
 policy_load_packs(struct arena *a, const struct model *m, const str *path,
     size_t n, const struct policy_options *opt, struct faults *f)
@@ -69,15 +94,20 @@ policy_load(struct arena *a, const struct model *m, str dir,
     const struct policy_options *opt, struct faults *f)
 {
 	str *names = NULL;
-	size_t n = 0, i;
+	size_t n = 0, packs = 0, i;
 
 	if (file_names(a, dir, "", &names, &n) != 0) {
 		fault_add(f, "E100", dir, 0, 0, STR("cannot read the folder"),
 		    STR_NONE);
 		return NULL;
 	}
-	for (i = 0; i < n; i++)
-		names[i] = str_fmt(a, "%.*s/%.*s", STR_ARG(dir),
+	for (i = 0; i < n; i++) {
+		str path = str_fmt(a, "%.*s/%.*s", STR_ARG(dir),
 		    STR_ARG(names[i]));
-	return policy_load_packs(a, m, names, n, opt, f);
+
+		if (file_exists(a, str_fmt(a, "%.*s/pack.toml",
+		    STR_ARG(path))))
+			names[packs++] = path;
+	}
+	return policy_load_packs(a, m, names, packs, opt, f);
 }

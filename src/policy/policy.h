@@ -21,6 +21,7 @@
 #include "model/model.h"
 
 struct formula;			/* a checked formula */
+struct override;
 struct object;			/* derive, criterion, decision, split … */
 struct pack;
 struct policy;			/* all packs of a folder */
@@ -299,6 +300,7 @@ struct step {
 	const str *documents;
 	size_t ndocuments;
 	bool by_event;		/* the transition's event happened */
+	const struct override *override;	/* tests of packs only */
 };
 
 enum refusal {

@@ -113,7 +113,7 @@ type_differ(struct ptype a, struct ptype b)
 		return DIAG__MAX;
 	if (a.kind == K_INT && !str_eq(a.unit, b.unit))
 		return DIAG_UNIT;
-	if (a.per != b.per)
+	if (a.kind == K_MONEY && a.per != b.per)
 		return DIAG_PER;
 	return DIAG__MAX;
 }

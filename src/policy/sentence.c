@@ -1,0 +1,185 @@
+/*
+ * A verdict in sentences: conclusion, reasons, what is missing, what would
+ * change it.
+ */
+#include "internal.h"
+
+#define WORDS_MAX ((size_t)64 << 10)
+
+static str
+label(const struct object *o, enum lang lang)
+{
+
+	return lang == LANG_EN ? o->en : o->zh;
+}
+
+static void
+put_basis(struct buf *b, const struct object *o, enum lang lang)
+{
+	size_t i;
+
+	if (o->ncites == 0)
+		return;
+	buf_cstr(b, lang == LANG_EN ? " (" : "(依据");
+	for (i = 0; i < o->ncites; i++) {
+		buf_cstr(b, i > 0 ? (lang == LANG_EN ? ", " : "、") : "");
+		buf_str(b, o->cites[i].at);
+	}
+	buf_cstr(b, lang == LANG_EN ? ")" : ")");
+}
+
+static void
+conclude(struct buf *b, const struct verdict *v, enum lang lang)
+{
+	bool en = lang == LANG_EN;
+
+	buf_cstr(b, en ? "Conclusion: " : "结论:");
+	buf_str(b, label(v->object, lang));
+	buf_cstr(b, en ? ": " : "——");
+	if (v->object->type.kind != K_BOOL && v->value.known)
+		buf_str(b, literal_words(v->arena, v->object->type, v->value,
+		    lang));
+	else
+		buf_str(b, outcome_words(v->outcome, lang));
+	put_basis(b, v->object, lang);
+	buf_cstr(b, en ? ".\n" : "。\n");
+}
+
+static void
+reasons(struct buf *b, const struct verdict *v, enum lang lang)
+{
+	bool en = lang == LANG_EN;
+	size_t i;
+
+	for (i = 0; i < v->nresults; i++) {
+		const struct result *r = &v->results[i];
+		str text = r->text[en];
+
+		if (r->outcome != OUT_NOT_MET)
+			continue;
+		buf_cstr(b, en ? "Reason: " : "原因:");
+		buf_str(b, label(r->object, lang));
+		buf_cstr(b, en ? ": " : "——");
+		buf_str(b, text.n > 0 ? text :
+		    outcome_words(r->outcome, lang));
+		put_basis(b, r->object, lang);
+		buf_cstr(b, en ? ".\n" : "。\n");
+	}
+}
+
+static const char *
+lack_words(const struct lack *l, bool en)
+{
+	static const struct {
+		const char *why, *zh, *en;
+	} rows[] = {
+		{ "param_gap", "文件没有规定", "not laid down by any text" },
+		{ "index_missing", "指数未公布", "index not published" },
+		{ "conflict", "来源不一致", "sources disagree" },
+		{ "stale", "已过时,须重新核实", "out of date" },
+		{ "roster_open", "名单尚未核实封闭", "list not verified" },
+		{ "too_few", "没有成员", "no members recorded" },
+		{ "not_adopted", "没有采用规定该判定的政策包",
+		    "no adopted pack defines it" },
+		{ "defect", "数值有误", "value cannot be used" },
+		{ "calendar_missing", "没有该年的工作日历",
+		    "no calendar of working days" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (str_is(str_from(l->why), rows[i].why))
+			return en ? rows[i].en : rows[i].zh;
+	return "";
+}
+
+static void
+one_lack(struct buf *b, const struct lack *l, bool en)
+{
+	str office = en ? l->office_en : l->office_zh;
+	const char *why = lack_words(l, en);
+
+	buf_str(b, en ? l->en : l->zh);
+	if (l->of.n > 0)
+		buf_fmt(b, " %.*s", STR_ARG(l->of));
+	if (why[0] == '\0' && office.n == 0)
+		return;
+	buf_cstr(b, en ? " (" : "(");
+	buf_cstr(b, why);
+	if (office.n > 0) {
+		buf_cstr(b, why[0] == '\0' ? "" : en ? "; " : ",");
+		buf_cstr(b, en ? "from " : "由");
+		buf_str(b, office);
+		buf_cstr(b, en ? "" : "提供");
+	}
+	buf_cstr(b, en ? ")" : ")");
+}
+
+static void
+lacking(struct buf *b, const struct verdict *v, enum lang lang)
+{
+	bool en = lang == LANG_EN;
+	size_t i;
+
+	if (v->nlacks == 0)
+		return;
+	buf_cstr(b, en ? "Missing: " : "还缺:");
+	for (i = 0; i < v->nlacks; i++) {
+		buf_cstr(b, i > 0 ? (en ? ", " : "、") : "");
+		one_lack(b, &v->lacks[i], en);
+	}
+	buf_cstr(b, en ? ".\n" : "。\n");
+}
+
+static void
+changes(struct buf *b, const struct verdict *v, enum lang lang)
+{
+	bool en = lang == LANG_EN;
+	size_t i;
+
+	for (i = 0; i < v->nchanges; i++) {
+		const struct counterfactual *c = &v->changes[i];
+
+		buf_cstr(b, en ? "It would change: if " : "如何变化:若");
+		buf_str(b, c->condition[en]);
+		buf_cstr(b, en ? ", then " : ",则");
+		buf_str(b, outcome_words(c->then, lang));
+		buf_cstr(b, en ? ".\n" : "。\n");
+	}
+}
+
+/* Values the adopter decided for itself are never passed off as the text's. */
+static void
+own_decisions(struct buf *b, const struct verdict *v, enum lang lang)
+{
+	bool en = lang == LANG_EN;
+	struct why **leaf;
+	size_t n = why_flatten(v->arena, v->value.why, &leaf), i;
+
+	for (i = 0; i < n; i++) {
+		const struct why *w = leaf[i];
+
+		if (w->kind != WHY_PARAM || w->setting == NULL)
+			continue;
+		buf_cstr(b, en ? "Decided by the adopter, not by the text: " :
+		    "采用地自行决定(非文件规定):");
+		buf_str(b, en ? w->param->en : w->param->zh);
+		buf_cstr(b, en ? " = " : "为");
+		buf_str(b, literal_words(v->arena, w->type, w->value, lang));
+		buf_cstr(b, en ? ".\n" : "。\n");
+	}
+}
+
+str
+verdict_words(struct arena *a, const struct verdict *v, enum lang lang)
+{
+	struct buf b;
+
+	buf_init(&b, a, WORDS_MAX);
+	conclude(&b, v, lang);
+	reasons(&b, v, lang);
+	lacking(&b, v, lang);
+	changes(&b, v, lang);
+	own_decisions(&b, v, lang);
+	return str_trim(buf_text(&b));
+}

@@ -1,0 +1,618 @@
+/*
+ * Tests inside packs (rules.md 2.17): cases, walks and checks, run by the
+ * evaluator that serves everybody else.
+ */
+#include "internal.h"
+
+struct tests {
+	struct arena *arena;
+	const struct policy *policy;
+	const struct pack *pack;
+	enum lang lang;
+	struct buf *out;
+	int passed, failed;
+	struct faults faults;
+	struct diags ds;
+	/* of the running test */
+	str id;
+	bool bad;
+	struct override *overrides;
+	const struct ruleset *rules;
+	date as_of;
+};
+
+static void
+complain(struct tests *t, str what, str want, str got)
+{
+
+	t->bad = true;
+	buf_fmt(t->out, "%s %.*s: %.*s: %s %.*s, %s %.*s\n",
+	    t->lang == LANG_EN ? "FAILED" : "未通过", STR_ARG(t->id),
+	    STR_ARG(what), t->lang == LANG_EN ? "expected" : "应为",
+	    STR_ARG(want), t->lang == LANG_EN ? "got" : "实为", STR_ARG(got));
+}
+
+static void
+finish(struct tests *t)
+{
+
+	if (t->bad)
+		t->failed++;
+	else
+		t->passed++;
+}
+
+static str
+text_of(struct tests *t, const struct toml_node *n)
+{
+
+	switch (n->kind) {
+	case T_STR:
+		return n->s;
+	case T_BOOL:
+		return n->i ? STR("true") : STR("false");
+	case T_DATE:
+		return date_text(t->arena, (date)n->i);
+	case T_INT:
+		return num_text(t->arena, n->i, 0);
+	default:
+		return STR("[…]");
+	}
+}
+
+/* ---- what a case gives ---- */
+
+static void
+override_add(struct tests *t, struct override o)
+{
+	struct override *x = NEW(t->arena, struct override);
+
+	*x = o;
+	x->next = t->overrides;
+	t->overrides = x;
+}
+
+static bool
+value_of(struct tests *t, const struct toml_node *n, struct ptype type,
+    struct pvalue *out)
+{
+
+	if (literal_parse(type, text_of(t, n), out))
+		return true;
+	complain(t, n->key, type_name(t->arena, type), text_of(t, n));
+	return false;
+}
+
+static void give(struct tests *, struct subject *, struct toml_node *);
+
+static void
+give_members(struct tests *t, struct subject *s, size_t group,
+    struct toml_node *list)
+{
+	const struct relation *r = &s->kind->relations[group];
+	const struct subject **item = NEW_ARRAY(t->arena,
+	    const struct subject *, list->n);
+	struct subject_group *groups = (struct subject_group *)s->groups;
+	struct toml_node *x;
+	size_t n = 0;
+
+	for (x = list->child; x != NULL; x = x->next) {
+		struct subject *m = NEW(t->arena, struct subject);
+
+		m->kind = r->of;
+		m->id = str_fmt(t->arena, "%.*s/%zu", STR_ARG(r->of->id),
+		    n + 1);
+		give(t, m, x);
+		item[n++] = m;
+	}
+	groups[group] = (struct subject_group){ item, n };
+}
+
+static void
+give_one(struct tests *t, struct subject *s, struct toml_node *x)
+{
+	const struct field *f = model_fact(s->kind, x->key);
+	struct override o = { .field = f, .subject = s };
+	size_t i;
+
+	for (i = 0; i < s->kind->nrelations; i++) {
+		if (str_eq(s->kind->relations[i].id, x->key)) {
+			give_members(t, s, i, x);
+			return;
+		}
+	}
+	if (f != NULL) {
+		if (value_of(t, x, check_field_type(f), &o.value))
+			override_add(t, o);
+		return;
+	}
+	if (s->kind->parent != NULL && x->kind == T_TABLE &&
+	    str_eq(s->kind->parent->id, x->key)) {
+		struct subject *p = NEW(t->arena, struct subject);
+
+		p->kind = s->kind->parent;
+		p->id = x->key;
+		s->parent = p;
+		give(t, p, x);
+		return;
+	}
+	complain(t, x->key, STR("fact"), STR("?"));
+}
+
+static void
+give(struct tests *t, struct subject *s, struct toml_node *given)
+{
+	struct toml_node *x;
+
+	s->groups = NEW_ARRAY(t->arena, struct subject_group,
+	    s->kind->nrelations + 1);
+	for (x = given == NULL ? NULL : given->child; x != NULL; x = x->next)
+		give_one(t, s, x);
+}
+
+static void
+give_index(struct tests *t, const struct param *p, struct toml_node *years)
+{
+	struct override o = { .param = p };
+	struct toml_node *x;
+	int64_t year;
+
+	for (x = years->child; x != NULL; x = x->next) {
+		if (!str_int(x->key, &year)) {
+			complain(t, p->id, STR("year"), x->key);
+			continue;
+		}
+		o.year = (int)year;
+		if (value_of(t, x, (struct ptype){ .kind = K_RATIO },
+		    &o.value))
+			override_add(t, o);
+	}
+}
+
+static void
+give_params(struct tests *t, struct toml_node *params)
+{
+	struct toml_node *x;
+
+	for (x = params == NULL ? NULL : params->child; x != NULL;
+	    x = x->next) {
+		const struct param *p = pack_param(t->pack, x->key);
+		struct override o = { .param = p };
+
+		if (p == NULL)
+			complain(t, x->key, STR("parameter"), STR("?"));
+		else if (p->type.kind == K_INDEX)
+			give_index(t, p, x);
+		else if (value_of(t, x, p->type, &o.value))
+			override_add(t, o);
+	}
+}
+
+static void
+give_overlay(struct tests *t, const struct kind *k, struct toml_node *overlay)
+{
+	struct toml_node *x;
+
+	for (x = overlay == NULL ? NULL : overlay->child; x != NULL;
+	    x = x->next) {
+		const struct object *obj = pack_object(t->pack, k, x->key);
+		struct override o = { .object = obj };
+
+		if (obj == NULL)
+			complain(t, x->key, STR("derive"), STR("?"));
+		else if (value_of(t, x, obj->type, &o.value))
+			override_add(t, o);
+	}
+}
+
+/* ---- what a case expects ---- */
+
+/* Words of an outcome, by the kind of object. */
+static const char *
+words_of(const struct object *o, enum outcome out)
+{
+	static const char *const words[3][4] = {
+		{ "met", "not_met", "undetermined", "na" },
+		{ "yes", "no", "unknown", "na" },
+		{ "proposed", "none", "undetermined", "none" },
+	};
+
+	return words[o->kind == OBJ_CRITERION ? 1 :
+	    o->kind == OBJ_CONSEQUENCE ? 2 : 0][out];
+}
+
+static void
+expect_split(struct tests *t, struct world *w, const struct object *o,
+    const struct subject *s, struct toml_node *x)
+{
+	const struct share *list;
+	struct pvalue whole, want;
+	struct toml_node *c;
+	int64_t sum = 0;
+	size_t i;
+
+	if (!split_eval(w, o, s, &list, &whole)) {
+		complain(t, x->key, STR("split"), STR("unknown"));
+		return;
+	}
+	for (i = 0; i < o->nsplit; i++) {
+		sum += list[i].fen;
+		c = toml_get(x, str_cstr(t->arena, list[i].id));
+		if (c == NULL || !literal_parse(o->expr->term->type,
+		    text_of(t, c), &want) || want.n != list[i].fen)
+			complain(t, list[i].id, c == NULL ? STR("-") :
+			    text_of(t, c), literal_text(t->arena,
+			    o->expr->term->type, value_int(list[i].fen,
+			    NULL)));
+	}
+	if (sum != whole.n)
+		complain(t, x->key, literal_text(t->arena,
+		    o->expr->term->type, whole), STR("sum"));
+}
+
+static void
+expect_value(struct tests *t, struct world *w, const struct object *o,
+    const struct subject *s, struct toml_node *x)
+{
+	struct pvalue got = eval_object(w, o, s), want;
+	str shown = got.known ? literal_text(t->arena, o->type, got) :
+	    STR("unknown");
+
+	if (!got.known && str_is(text_of(t, x), "unknown"))
+		return;
+	if (!got.known || !literal_parse(o->type, text_of(t, x), &want) ||
+	    !str_eq(literal_text(t->arena, o->type, want), shown))
+		complain(t, x->key, text_of(t, x), shown);
+}
+
+static void
+expect_outcome(struct tests *t, struct world *w, const struct object *o,
+    const struct subject *s, struct toml_node *x)
+{
+	const char *got = words_of(o, decide_outcome(w, o, s));
+
+	if (!str_is(text_of(t, x), got))
+		complain(t, x->key, text_of(t, x), str_from(got));
+}
+
+static bool
+listed(const struct toml_node *list, str word)
+{
+	const struct toml_node *x;
+
+	for (x = list->child; x != NULL; x = x->next)
+		if (str_eq(x->s, word))
+			return true;
+	return false;
+}
+
+static bool
+lacked(const struct lack *l, size_t n, str fact)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (str_eq(l[i].fact, fact))
+			return true;
+	return false;
+}
+
+/* The missing facts, exactly: none more, none fewer. */
+static void
+expect_missing(struct tests *t, const struct lack *l, size_t n,
+    const struct toml_node *list)
+{
+	const struct toml_node *x;
+	size_t i;
+
+	for (x = list->child; x != NULL; x = x->next)
+		if (!lacked(l, n, x->s))
+			complain(t, STR("missing"), x->s, STR("-"));
+	for (i = 0; i < n; i++)
+		if (!listed(list, l[i].fact))
+			complain(t, STR("missing"), STR("-"), l[i].fact);
+}
+
+static void
+expect_why_not(struct tests *t, const struct verdict *v,
+    const struct toml_node *list)
+{
+	size_t i;
+	int n = 0;
+
+	for (i = 0; i < v->nresults; i++) {
+		if (v->results[i].outcome != OUT_NOT_MET)
+			continue;
+		n++;
+		if (!listed(list, v->results[i].object->id))
+			complain(t, STR("why_not"), STR("-"),
+			    v->results[i].object->id);
+	}
+	if (n != list->n)
+		complain(t, STR("why_not"), num_text(t->arena, list->n, 0),
+		    num_text(t->arena, n, 0));
+}
+
+static void
+expect_one(struct tests *t, struct world *w, const struct kind *k,
+    const struct subject *s, struct toml_node *x)
+{
+	const struct object *o = pack_object(t->pack, k, x->key);
+
+	if (o == NULL)
+		complain(t, x->key, STR("object"), STR("?"));
+	else if (o->kind == OBJ_SPLIT)
+		expect_split(t, w, o, s, x);
+	else if (o->kind == OBJ_DERIVE)
+		expect_value(t, w, o, s, x);
+	else
+		expect_outcome(t, w, o, s, x);
+}
+
+/* The decision whose missing set and reasons a case speaks of: the last. */
+static const struct object *
+subject_decision(struct tests *t, const struct kind *k,
+    const struct toml_node *expect)
+{
+	const struct toml_node *x;
+	const struct object *o, *found = NULL;
+
+	for (x = expect->child; x != NULL; x = x->next) {
+		o = pack_object(t->pack, k, x->key);
+		if (o != NULL && o->type.kind != K__MAX)
+			found = o;
+	}
+	return found;
+}
+
+static void
+expect_all(struct tests *t, const struct kind *k, const struct subject *s,
+    struct toml_node *expect)
+{
+	const struct object *o = subject_decision(t, k, expect);
+	struct verdict *v = NULL;
+	struct toml_node *x;
+	struct world *w = NEW(t->arena, struct world);
+
+	world_init(w, t->arena, t->rules, t->as_of, 0);
+	w->override = t->overrides;
+	if (o != NULL)
+		v = decide_object(w, t->policy->model, o, s);
+	for (x = expect->child; x != NULL; x = x->next) {
+		bool missing = str_is(x->key, "missing");
+
+		if (!missing && !str_is(x->key, "why_not"))
+			expect_one(t, w, k, s, x);
+		else if (v == NULL)
+			complain(t, x->key, STR("decision"), STR("?"));
+		else if (missing)
+			expect_missing(t, v->lacks, v->nlacks, x);
+		else
+			expect_why_not(t, v, x);
+	}
+}
+
+static void
+start(struct tests *t, struct toml_node *c)
+{
+	str id = STR("?");
+
+	(void)toml_str(c, "id", true, &t->faults, &id);
+	t->id = id;
+	t->bad = false;
+	t->overrides = NULL;
+}
+
+static void
+run_case(struct tests *t, struct toml_node *c)
+{
+	struct toml_node *expect = toml_get(c, "expect");
+	struct subject *s = NEW(t->arena, struct subject);
+	str entity = STR_NONE;
+
+	start(t, c);
+	(void)toml_str(c, "entity", true, &t->faults, &entity);
+	(void)toml_date(c, "as_of", true, &t->faults, &t->as_of);
+	s->kind = model_kind(t->policy->model, entity);
+	if (s->kind == NULL || expect == NULL)
+		complain(t, STR("case"), STR("entity, as_of, expect"), entity);
+	else {
+		s->id = str_fmt(t->arena, "%.*s/1", STR_ARG(entity));
+		give(t, s, toml_get(c, "given"));
+		give_params(t, toml_get(c, "params"));
+		give_overlay(t, s->kind, toml_get(c, "overlay"));
+		expect_all(t, s->kind, s, expect);
+	}
+	finish(t);
+}
+
+/* ---- walks ---- */
+
+struct walk {
+	struct tests *t;
+	const struct procedure *p;
+	struct subject *subject;
+	int state;
+	date entered;
+	struct done done[64];
+	size_t ndone;
+	int objections;
+	enum truth findings[16];
+};
+
+/* Givens of a walk: built-ins, findings, needs, or facts of the subject. */
+static void
+walk_given(struct walk *k, struct toml_node *given)
+{
+	struct tests *t = k->t;
+	struct toml_node *x;
+	size_t i;
+
+	k->subject->groups = NEW_ARRAY(t->arena, struct subject_group,
+	    k->subject->kind->nrelations + 1);
+	for (x = given == NULL ? NULL : given->child; x != NULL;
+	    x = x->next) {
+		if (str_is(x->key, "open_objections")) {
+			k->objections = (int)x->i;
+			continue;
+		}
+		for (i = 0; i < k->p->nfindings && i < 16; i++)
+			if (str_eq(k->p->findings[i].id, x->key))
+				break;
+		if (i < k->p->nfindings && i < 16)
+			k->findings[i] = x->i ? TRUTH_TRUE : TRUTH_FALSE;
+		else if (pack_need(t->pack, k->p->kind, x->key) != NULL)
+			override_add(t, (struct override){ .need = x->key,
+			    .value = value_bool(x->i != 0, NULL) });
+		else
+			give_one(t, k->subject, x);
+	}
+}
+
+static void
+actor(const struct toml_node *step, str *office, str *person)
+{
+	struct toml_node *by = toml_get((struct toml_node *)step, "by");
+
+	*office = *person = STR_NONE;
+	if (by != NULL)
+		*office = str_cut(by->s, ':', person);
+}
+
+static void
+walk_documents(struct walk *k, struct toml_node *step, struct step *s)
+{
+	struct toml_node *c = toml_get(step, "documents"), *x;
+	str *list = NEW_ARRAY(k->t->arena, str, c == NULL ? 0 : c->n);
+
+	for (x = c == NULL ? NULL : c->child; x != NULL; x = x->next)
+		list[s->ndocuments++] = x->s;
+	s->documents = list;
+}
+
+static void
+walk_step(struct walk *k, struct toml_node *x)
+{
+	struct tests *t = k->t;
+	str name = STR_NONE, want = STR("OK"), to = STR_NONE, got;
+	struct step s = { .rules = t->rules, .procedure = k->p,
+	    .subject = k->subject, .state = k->state, .entered = k->entered,
+	    .open_objections = k->objections, .findings = k->findings,
+	    .done = k->done, .ndone = k->ndone, .override = t->overrides };
+	struct step_result r;
+
+	(void)toml_str(x, "do", true, &t->faults, &name);
+	(void)toml_date(x, "on", true, &t->faults, &s.on);
+	(void)toml_str(x, "expect", false, &t->faults, &to);
+	(void)toml_str(x, "expect_error", false, &t->faults, &want);
+	(void)toml_bool(x, "event", false, &t->faults, &s.by_event);
+	walk_documents(k, x, &s);
+	actor(x, &s.office, &s.person);
+	s.transition = procedure_transition(k->p, name);
+	if (s.transition < 0) {
+		complain(t, name, STR("step"), STR("?"));
+		return;
+	}
+	policy_step(t->arena, &s, &r);
+	got = str_from(refusal_id(r.refusal));
+	if (!str_eq(got, want))
+		complain(t, name, want, got);
+	if (r.refusal != STEP_OK)
+		return;
+	if (k->ndone < 64)
+		k->done[k->ndone++] = (struct done){ s.transition, s.person };
+	k->state = k->p->transitions[s.transition].to;
+	k->entered = s.on;
+	if (!str_eq(k->p->states[k->state].id, to))
+		complain(t, name, to, k->p->states[k->state].id);
+}
+
+static void
+run_walk(struct tests *t, struct toml_node *c)
+{
+	struct walk *k = NEW(t->arena, struct walk);
+	struct toml_node *steps = toml_get(c, "step"), *x;
+	str name = STR_NONE;
+
+	start(t, c);
+	(void)toml_str(c, "procedure", true, &t->faults, &name);
+	k->t = t;
+	k->p = pack_procedure(t->pack, name);
+	k->objections = -1;
+	if (k->p == NULL || steps == NULL)
+		complain(t, STR("walk"), STR("procedure, step"), name);
+	else {
+		k->state = k->p->initial;
+		k->subject = NEW(t->arena, struct subject);
+		k->subject->kind = k->p->kind;
+		k->subject->id = k->p->kind->id;
+		give_params(t, toml_get(c, "params"));
+		walk_given(k, toml_get(c, "given"));
+		for (x = steps->child; x != NULL; x = x->next)
+			walk_step(k, x);
+	}
+	finish(t);
+}
+
+/* ---- checks of the document's own figures ---- */
+
+static void
+run_checks(struct tests *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->pack->nchecks; i++) {
+		const struct check_row *c = &t->pack->checks[i];
+		struct world w;
+		struct pvalue v;
+
+		world_init(&w, t->arena, t->rules, c->as_of, 0);
+		v = eval_formula(&w, c->expr, NULL);
+		t->id = c->id;
+		t->bad = false;
+		if (!v.known || !v.n)
+			complain(t, c->expr->src.text, STR("true"),
+			    v.known ? STR("false") : STR("unknown"));
+		finish(t);
+	}
+}
+
+static void
+run_file(struct tests *t, struct toml_node *root)
+{
+	struct toml_node *c = toml_get(root, "case"), *x;
+
+	for (x = c == NULL ? NULL : c->child; x != NULL; x = x->next)
+		run_case(t, x);
+	c = toml_get(root, "walk");
+	for (x = c == NULL ? NULL : c->child; x != NULL; x = x->next)
+		run_walk(t, x);
+	for (x = root->child; x != NULL; x = x->next)
+		if (!x->read)
+			toml_fault(&t->faults, "E105", x, x->key, STR_NONE);
+}
+
+int
+policy_test(struct arena *a, const struct policy *po, const struct pack *p,
+    enum lang lang, struct buf *out, int *out_passed)
+{
+	struct adopted *ad = NEW(a, struct adopted);
+	struct ruleset *rs = NEW(a, struct ruleset);
+	struct tests t = { .arena = a, .policy = po, .pack = p, .lang = lang,
+	    .out = out, .rules = rs };
+	const struct fault *x;
+	size_t i;
+
+	*ad = (struct adopted){ .pack = p, .from = DATE_MIN };
+	*rs = (struct ruleset){ .policy = po, .adopted = ad, .n = 1 };
+	faults_init(&t.faults, a);
+	run_checks(&t);
+	for (i = 0; i < p->ntests; i++)
+		run_file(&t, p->tests[i]);
+	for (x = t.faults.first; x != NULL; x = x->next) {
+		buf_fmt(out, "%.*s\n", STR_ARG(fault_text(a, x)));
+		t.failed++;
+	}
+	*out_passed = t.passed;
+	return t.failed;
+}
