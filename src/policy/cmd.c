@@ -64,6 +64,14 @@ take_options(int argc, char **argv, struct options *o)
 }
 
 static void
+print_text(str s)
+{
+
+	if (s.n > 0)
+		(void)fwrite(s.p, 1, s.n, stdout);
+}
+
+static void
 print_faults(struct arena *a, const struct faults *f)
 {
 	const struct fault *x;
@@ -111,7 +119,7 @@ policy_cmd_pel(struct request *rq, int argc, char **argv)
 	}
 	buf_init(&out, rq->arena, OUTPUT_MAX);
 	status = policy_pel(rq->arena, m, &ask, &out);
-	fwrite(out.p, 1, out.n, stdout);
+	print_text(buf_text(&out));
 	return status;
 }
 
@@ -153,7 +161,7 @@ run_tests(struct request *rq, const struct policy *po)
 		    rq->lang, &out, &p);
 		passed += p;
 	}
-	fwrite(out.p, 1, out.n, stdout);
+	print_text(buf_text(&out));
 	printf("%d passed, %d failed\n", passed, failed);
 	return failed > 0;
 }

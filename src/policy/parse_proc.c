@@ -92,6 +92,44 @@ take_findings(struct loader *ld, struct toml_node *root, size_t *out_n)
 	return list;
 }
 
+static const struct document *
+take_documents(struct loader *ld, struct toml_node *root, size_t *out_n)
+{
+	struct toml_node *c = toml_get(root, "document"), *x;
+	struct document *list;
+	size_t n = 0;
+
+	*out_n = 0;
+	if (c == NULL)
+		return NULL;
+	list = NEW_ARRAY(ld->arena, struct document, c->n);
+	for (x = c->child; x != NULL; x = x->next) {
+		list[n].id = parse_str(ld, x, "id", true);
+		parse_labels(ld, x, &list[n].zh, &list[n].en);
+		n++;
+	}
+	*out_n = n;
+	return list;
+}
+
+/* What a step requires must be a document of the procedure. */
+static void
+check_requires(struct loader *ld, struct toml_node *t,
+    const struct procedure *p, const struct transition *x)
+{
+	size_t i, j;
+
+	for (i = 0; i < x->nrequires; i++) {
+		for (j = 0; j < p->ndocuments; j++)
+			if (str_eq(p->documents[j].id, x->requires[i]))
+				break;
+		if (j == p->ndocuments)
+			diag_node(&ld->ds, toml_get(t, "requires"),
+			    DIAG_REFERENCE, STR("document"), x->requires[i],
+			    STR_NONE);
+	}
+}
+
 static int
 take_state(struct loader *ld, struct toml_node *t, const char *key,
     const struct procedure *p)
@@ -155,6 +193,7 @@ take_transitions(struct loader *ld, struct toml_node *root,
 		x->requires = parse_list(ld, t, "requires", &x->nrequires);
 		x->effects = parse_list(ld, t, "effect", &x->neffects);
 		x->cites = parse_cites(ld, t, true, &x->ncites);
+		check_requires(ld, t, p, x);
 	}
 	*out_n = n;
 	return list;
@@ -200,6 +239,7 @@ one_procedure(struct loader *ld, struct toml_node *root, struct procedure *p)
 		    STR("entity"), kind, STR_NONE);
 	p->states = take_states(ld, root, &p->nstates);
 	p->findings = take_findings(ld, root, &p->nfindings);
+	p->documents = take_documents(ld, root, &p->ndocuments);
 	if (p->nstates == 0)
 		return;
 	p->initial = take_state(ld, t, "initial", p);

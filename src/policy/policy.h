@@ -245,6 +245,12 @@ struct finding {
 	str supplied_by;
 };
 
+/* A document that a step may require. */
+struct document {
+	str id;
+	str zh, en;
+};
+
 struct separation {
 	int a, b;		/* indexes of transitions */
 };
@@ -263,6 +269,8 @@ struct procedure {
 	size_t nseparations;
 	const struct finding *findings;
 	size_t nfindings;
+	const struct document *documents;
+	size_t ndocuments;
 	const struct cite *cites;
 	size_t ncites;
 };
