@@ -26,6 +26,8 @@ struct command {
 static const struct command commands[] = {
 	{ "pel", "[--given JSON] [--as-of DATE] EXPR", policy_cmd_pel, true,
 	    "计算一个规则表达式", "evaluate an expression of the rules" },
+	{ "pack", "check|test PACK...", policy_cmd_pack, true,
+	    "检查、测试政策包", "check or test policy packs" },
 };
 
 #define NCOMMANDS	(sizeof(commands) / sizeof(commands[0]))

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/host.h"
 
 #define OUTPUT_MAX ((size_t)4 << 20)
 
@@ -80,7 +81,17 @@ print_faults(struct arena *a, const struct faults *f)
 		fprintf(stderr, "%.*s\n", STR_ARG(fault_text(a, x)));
 }
 
-/* The dictionary of --model, BANGFU_MODEL or ./model; NULL when none. */
+/* A folder of the home folder; of the current one when there is no home. */
+static str
+at_home(struct request *rq, const char *name)
+{
+
+	if (rq->host == NULL || rq->host->home.n == 0)
+		return str_from(name);
+	return str_fmt(rq->arena, "%.*s/%s", STR_ARG(rq->host->home), name);
+}
+
+/* The dictionary of --model, the process or BANGFU_MODEL; NULL when none. */
 static const struct model *
 load_model(struct request *rq, str dir, struct faults *f)
 {
@@ -90,7 +101,7 @@ load_model(struct request *rq, str dir, struct faults *f)
 	if (dir.n == 0)
 		dir = str_from(getenv("BANGFU_MODEL"));
 	if (dir.n == 0)
-		dir = STR("model");
+		dir = at_home(rq, "model");
 	return model_load(rq->arena, dir, f);
 }
 
@@ -133,18 +144,19 @@ pack_path(struct request *rq, const struct options *o, const char *name)
 	    STR_ARG(s))))
 		return s;
 	if (dir.n == 0)
-		dir = STR("packs");
+		dir = at_home(rq, "packs");
 	return str_fmt(rq->arena, "%.*s/%.*s", STR_ARG(dir), STR_ARG(s));
 }
 
-/* --law, BANGFU_LAW, or ../shared/law when it exists. */
+/* --law, BANGFU_LAW, or shared/law beside the home folder. */
 static str
 law_folder(struct request *rq, const struct options *o)
 {
 	str dir = o->law.n > 0 ? o->law : str_from(getenv("BANGFU_LAW"));
 
-	if (dir.n == 0 && file_exists(rq->arena, STR("../shared/law")))
-		dir = STR("../shared/law");
+	if (dir.n == 0 && file_exists(rq->arena,
+	    at_home(rq, "../shared/law")))
+		dir = at_home(rq, "../shared/law");
 	return dir;
 }
 
@@ -185,7 +197,7 @@ policy_cmd_pack(struct request *rq, int argc, char **argv)
 	static const char text[] = "bangfu pack check|test|sum [--law DIR] "
 	    "[--packs DIR] [--model DIR] PACK...";
 	struct options o = { .nrest = 0 };
-	struct policy_options opt = { .lang = rq->lang };
+	struct policy_paths at = { .lang = rq->lang };
 	const struct policy *po;
 	const struct model *m;
 	struct faults f;
@@ -197,15 +209,15 @@ policy_cmd_pack(struct request *rq, int argc, char **argv)
 		return usage(rq, text);
 	faults_init(&f, rq->arena);
 	m = load_model(rq, o.model, &f);
-	opt.law = law_folder(rq, &o);
+	at.law = law_folder(rq, &o);
 	path = NEW_ARRAY(rq->arena, str, o.nrest);
 	for (i = 1; i < o.nrest; i++)
 		path[i - 1] = pack_path(rq, &o, o.rest[i]);
+	at.pack = path;
+	at.n = (size_t)o.nrest - 1;
 	if (m != NULL && strcmp(o.rest[0], "sum") == 0)
-		return policy_sum(rq->arena, m, path, (size_t)o.nrest - 1,
-		    &opt) ? 0 : 3;
-	po = m == NULL ? NULL : policy_load_packs(rq->arena, m, path,
-	    (size_t)o.nrest - 1, &opt, &f);
+		return policy_sum(rq->arena, m, &at) ? 0 : 3;
+	po = m == NULL ? NULL : policy_load_packs(rq->arena, m, &at, &f);
 	if (po == NULL) {
 		print_faults(rq->arena, &f);
 		printf("0 passed, %d failed\n", f.n);

@@ -509,8 +509,8 @@ struct nodes {
 };
 
 /* Write each pack's law.sum from the law folder. */
-bool	policy_sum(struct arena *, const struct model *, const str *path,
-	    size_t n, const struct policy_options *);
+bool	policy_sum(struct arena *, const struct model *,
+	    const struct policy_paths *);
 
 /* One pack on its way through the stages. */
 struct loader {

@@ -45,43 +45,44 @@ load_one(struct arena *a, const struct policy *po, str dir, str law,
 }
 
 bool
-policy_sum(struct arena *a, const struct model *m, const str *path, size_t n,
-    const struct policy_options *opt)
+policy_sum(struct arena *a, const struct model *m,
+    const struct policy_paths *at)
 {
 	struct faults f;
 	struct buf out;
 	bool ok = true;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < at->n; i++) {
 		struct loader ld = { .arena = a, .model = m, .faults = &f };
 
 		faults_init(&f, a);
-		diag_init(&ld.ds, &f, opt->lang);
+		diag_init(&ld.ds, &f, at->lang);
 		ld.pack = NEW(a, struct pack);
-		ld.pack->dir = path[i];
-		ld.pack->info.id = last_part(path[i]);
+		ld.pack->dir = at->pack[i];
+		ld.pack->info.id = last_part(at->pack[i]);
 		buf_init(&out, a, (size_t)4 << 20);
-		ok = parse_pack(&ld) && check_sum_text(&ld, opt->law, &out) &&
+		ok = parse_pack(&ld) && check_sum_text(&ld, at->law, &out) &&
 		    file_write(a, str_fmt(a, "%.*s/law.sum",
-		    STR_ARG(path[i])), buf_text(&out), 0644) == 0 && ok;
+		    STR_ARG(at->pack[i])), buf_text(&out), 0644) == 0 && ok;
 	}
 	return ok;
 }
 
 const struct policy *
-policy_load_packs(struct arena *a, const struct model *m, const str *path,
-    size_t n, const struct policy_options *opt, struct faults *f)
+policy_load_packs(struct arena *a, const struct model *m,
+    const struct policy_paths *at, struct faults *f)
 {
 	struct policy *po = NEW(a, struct policy);
 	struct diags ds;
 	size_t i;
 
-	diag_init(&ds, f, opt->lang);
+	diag_init(&ds, f, at->lang);
 	po->model = m;
-	po->packs = NEW_ARRAY(a, const struct pack *, n);
-	for (i = 0; i < n; i++) {
-		const struct pack *p = load_one(a, po, path[i], opt->law, ds);
+	po->packs = NEW_ARRAY(a, const struct pack *, at->n);
+	for (i = 0; i < at->n; i++) {
+		const struct pack *p = load_one(a, po, at->pack[i], at->law,
+		    ds);
 
 		if (p != NULL)
 			po->packs[po->npacks++] = p;
@@ -90,24 +91,26 @@ policy_load_packs(struct arena *a, const struct model *m, const str *path,
 }
 
 const struct policy *
-policy_load(struct arena *a, const struct model *m, str dir,
-    const struct policy_options *opt, struct faults *f)
+policy_load(struct arena *a, const struct model *m, str dir, str law,
+    enum lang lang, struct faults *f)
 {
+	struct policy_paths at = { .law = law, .lang = lang };
 	str *names = NULL;
-	size_t n = 0, packs = 0, i;
+	size_t n = 0, i;
 
 	if (file_names(a, dir, "", &names, &n) != 0) {
 		fault_add(f, "E100", dir, 0, 0, STR("cannot read the folder"),
 		    STR_NONE);
 		return NULL;
 	}
+	at.pack = names;
 	for (i = 0; i < n; i++) {
 		str path = str_fmt(a, "%.*s/%.*s", STR_ARG(dir),
 		    STR_ARG(names[i]));
 
 		if (file_exists(a, str_fmt(a, "%.*s/pack.toml",
 		    STR_ARG(path))))
-			names[packs++] = path;
+			names[at.n++] = path;
 	}
-	return policy_load_packs(a, m, names, packs, opt, f);
+	return policy_load_packs(a, m, &at, f);
 }

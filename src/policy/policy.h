@@ -88,17 +88,18 @@ struct article {
  * when there is none: then each pack's law.sum is used.  NULL when there are
  * faults; all faults of a stage are noted, worded in lang.
  */
-struct policy_options {
+const struct policy	*policy_load(struct arena *, const struct model *,
+			    str dir, str law, enum lang, struct faults *);
+/* The packs named only; paths of pack folders. */
+struct policy_paths {
+	const str *pack;
+	size_t n;
 	str law;
 	enum lang lang;
 };
-const struct policy	*policy_load(struct arena *, const struct model *,
-			    str dir, const struct policy_options *,
-			    struct faults *);
-/* The packs named only; paths of pack folders. */
 const struct policy	*policy_load_packs(struct arena *,
-			    const struct model *, const str *path, size_t n,
-			    const struct policy_options *, struct faults *);
+			    const struct model *, const struct policy_paths *,
+			    struct faults *);
 size_t			 policy_npacks(const struct policy *);
 const struct pack	*policy_pack(const struct policy *, size_t);
 const struct pack	*policy_pack_find(const struct policy *, str id);
@@ -340,9 +341,9 @@ struct notice {
 	bool setting;		/* the adopter's own decision */
 	str param;
 };
-bool		policy_notice(struct arena *, const struct ruleset *,
-		    const struct procedure *, int state, date entered,
-		    date known_at, struct notice *out);
+/* Of the step, rules, procedure, state, entered and known_at are read. */
+bool		policy_notice(struct arena *, const struct step *,
+		    struct notice *out);
 
 /* A parameter's value on a day, as text; false when there is none. */
 struct param_value {

@@ -78,15 +78,13 @@ notice_of(struct world *w, const struct procedure *p, int state, date entered,
 }
 
 bool
-policy_notice(struct arena *a, const struct ruleset *rs,
-    const struct procedure *p, int state, date entered, date known_at,
-    struct notice *out)
+policy_notice(struct arena *a, const struct step *s, struct notice *out)
 {
 	struct world w;
 
-	world_init(&w, a, rs, entered, known_at);
-	return p->states[state].notice &&
-	    notice_of(&w, p, state, entered, out);
+	world_init(&w, a, s->rules, s->entered, s->known_at);
+	return s->procedure->states[s->state].notice &&
+	    notice_of(&w, s->procedure, s->state, s->entered, out);
 }
 
 static bool
