@@ -33,7 +33,7 @@ OBJ	:= $(SRC:%.c=$(B)/%.o) $(B)/src/base/toml.o $(B)/sqlite3.o
 TOOLS	:= $(patsubst tools/%/,%,$(wildcard tools/*/))
 TESTS	:= $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*/*_test.c))
 
-.PHONY: all tools tests quick clean
+.PHONY: all tools tests quick web clean
 .SECONDARY:
 all: $(if $(wildcard src/main.c),$(B)/bangfu) tools
 tools: $(TOOLS:%=$(B)/%)
@@ -100,6 +100,29 @@ $(B)/tests/%_test: $(B)/tests/%_test.o $(B)/bangfu.a
 
 quick: tests
 	@tests/run.sh $(B)
+
+# The pages: pinned Node and npm, packages, types of the interface, bundle.
+WEBSRC	:= $(shell find web -path web/node_modules -prune -o -path web/dist -prune \
+	   -o -name api.ts -prune -o -type f -print 2>/dev/null)
+NPMCI	:= npm ci --ignore-scripts --no-audit --no-fund --prefer-offline
+
+web: build/web.stamp
+build/toolchain.stamp: toolchain/package-lock.json
+	@echo "  npm    toolchain (Node 22, once)"
+	@cd toolchain && $(NPMCI) --loglevel=error >/dev/null
+	@mkdir -p build && touch $@
+build/npm.stamp: web/package-lock.json build/toolchain.stamp
+	@echo "  npm    web"
+	@cd web && ../toolchain/run $(NPMCI) --loglevel=error >/dev/null
+	@touch $@
+build/openapi.json: $(B)/bangfu
+	@$(B)/bangfu openapi >$@.new && { cmp -s $@.new $@ || cp $@.new $@; }
+build/web.stamp: build/npm.stamp $(WEBSRC) $(if $(wildcard src/route/*.c),build/openapi.json)
+	@echo "  web    types, check, bundle"
+	@cd web && ../toolchain/run node tools/api.mjs
+	@cd web && ../toolchain/run npm run -s build -- --logLevel warn
+	@cd web && ../toolchain/run node tools/size.mjs
+	@touch $@
 
 clean:
 	rm -rf build/release build/asan build/tsan build/coverage

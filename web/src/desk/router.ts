@@ -1,0 +1,49 @@
+// The pages and their addresses (docs/reference/api.md, "Pages").
+import { createRouter, createWebHistory } from 'vue-router'
+import type { Key } from '../shared/i18n/index.ts'
+import { loadModel } from '../shared/model/dictionary.ts'
+import { session } from '../shared/session.ts'
+import SignInPage from './pages/SignInPage.vue'
+
+declare module 'vue-router' {
+	interface RouteMeta {
+		title?: Key
+		open?: boolean
+	}
+}
+
+export const router = createRouter({
+	history: createWebHistory(),
+	scrollBehavior: (to, from, saved) => saved
+		?? (to.path === from.path ? {} : { top: 0 }),
+	routes: [
+		{ path: '/', redirect: '/work' },
+		{ path: '/signin', component: SignInPage, meta: { title: 'sign.title', open: true } },
+		{ path: '/work', component: () => import('./pages/WorkPage.vue'), meta: { title: 'nav.work' } },
+		{ path: '/place/:code(\\d+)?', component: () => import('./pages/PlacePage.vue'), meta: { title: 'nav.place' } },
+		{ path: '/household', component: () => import('./pages/HouseholdsPage.vue'), meta: { title: 'nav.household' } },
+		{ path: '/household/:id', component: () => import('./pages/HouseholdPage.vue'), meta: { title: 'nav.household' } },
+		{ path: '/exit', component: () => import('./pages/ExitPage.vue'), meta: { title: 'nav.exit' } },
+		{ path: '/matter', component: () => import('./pages/MattersPage.vue'), meta: { title: 'nav.matter' } },
+		{ path: '/matter/:id', component: () => import('./pages/MatterPage.vue'), meta: { title: 'nav.matter' } },
+		{ path: '/import', component: () => import('./pages/ImportPage.vue'), meta: { title: 'nav.import' } },
+		{ path: '/import/:id', component: () => import('./pages/BatchPage.vue'), meta: { title: 'nav.import' } },
+		{ path: '/coverage', component: () => import('./pages/CoveragePage.vue'), meta: { title: 'nav.coverage' } },
+		{ path: '/ledger', component: () => import('./pages/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
+		{ path: '/pack', component: () => import('./pages/PacksPage.vue'), meta: { title: 'nav.pack' } },
+		{ path: '/pack/:id', component: () => import('./pages/PackPage.vue'), meta: { title: 'nav.pack' } },
+		{ path: '/list/:entity', component: () => import('./pages/ListPage.vue'), meta: { title: 'nav.list' } },
+		{ path: '/record/:entity/:id', component: () => import('./pages/RecordPage.vue'), meta: { title: 'nav.list' } },
+		{ path: '/:rest(.*)*', component: () => import('./pages/MissingPage.vue'), meta: { title: 'page.missing' } },
+	],
+})
+
+router.beforeEach(async (to) => {
+	const ready = session.value && !session.value.password_first
+	if (to.meta.open)
+		return ready && to.path === '/signin' ? '/work' : true
+	if (!ready)
+		return { path: '/signin', query: to.path === '/work' ? {} : { next: to.fullPath } }
+	await loadModel()
+	return true
+})

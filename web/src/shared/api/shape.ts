@@ -1,0 +1,280 @@
+// What the replies of docs/reference/api.md hold.  Records are generic: which
+// fields they have is said by the dictionary (GET /model), not by this file.
+
+export type Scalar = string | number | boolean | null
+export type Value = Scalar | string[]
+
+export interface Rec {
+	id: string
+	version: number
+	place: string
+	place_name?: string
+	fields: Record<string, Value>
+	labels: Record<string, string>
+	masked: string[]
+}
+
+export interface Total { n: number; exact: boolean }
+export interface Page<T> { items: T[]; next: string | null; total?: Total }
+
+export interface Missing {
+	fact: string
+	label: string
+	office: string
+	office_label: string
+}
+
+export interface At { file?: string; row?: number; column?: number; field?: string }
+
+export interface ItemResult {
+	id: string
+	status: number
+	code: string
+	message: string
+	missing?: Missing[]
+}
+export interface BatchReply { done: number; refused: number; items: ItemResult[] }
+
+export interface Session {
+	login: string
+	person: string
+	office: string
+	office_label: string
+	post: string
+	place: string
+	place_name: string
+	csrf: string
+	password_first: boolean
+	today: string
+	site: string
+}
+
+export interface FieldDef {
+	id: string
+	zh: string
+	en: string
+	help?: string
+	type: string
+	scale?: number
+	unit?: string
+	per?: string
+	min?: string | number
+	max?: string | number
+	codes?: string
+	target?: string
+	required?: boolean
+	fixed?: boolean
+	system?: boolean
+	level?: number
+	mask?: string
+	search?: boolean
+	sort?: boolean
+	supplied_by?: string
+}
+export interface EntityDef {
+	id: string
+	zh: string
+	en: string
+	key?: string
+	title?: string
+	yearly?: boolean
+	import?: boolean
+	fields: FieldDef[]
+}
+export interface CodeDef { id: string; code: string; zh: string; en: string }
+export interface ListDef { id: string; zh: string; en: string; codes: CodeDef[] }
+export interface OfficeDef { id: string; zh: string; en: string; level?: string }
+export interface ModelReply {
+	hash: string
+	entities: EntityDef[]
+	lists: ListDef[]
+	offices: OfficeDef[]
+	types: { id: string; zh: string; en: string }[]
+}
+
+export interface PlaceNode {
+	code: string
+	name: string
+	level: string | number
+	households?: number
+	people?: number
+}
+export interface TreeReply { place: PlaceNode; path: PlaceNode[]; children: PlaceNode[] }
+
+export type Outcome = 'met' | 'not_met' | 'unknown' | 'not_applicable'
+export interface Cite { at: string; article?: string; phrase?: string }
+export interface Criterion {
+	id: string
+	label: string
+	result: Outcome
+	result_label: string
+	text?: string
+	cite: Cite[]
+	reading?: string
+	compare?: string
+}
+export interface Explanation {
+	decision: string
+	label: string
+	outcome: Outcome
+	outcome_label: string
+	as_of: string
+	known_at?: string
+	pack: { id: string; version: string; title: string }
+	criteria: Criterion[]
+	missing: Missing[]
+	would_change: { text: string }[]
+	sentence?: string
+}
+
+export interface Member { person: Rec; membership: Rec; years: Rec[] }
+export interface HouseholdFile {
+	household: Rec
+	members: Member[]
+	years: Rec[]
+	standings: Rec[]
+	measures: Rec[]
+	visits: Rec[]
+	custody: Rec[]
+	matters: Rec[]
+	decisions: Explanation[]
+}
+
+export interface Change { field: string; label: string; from: Value; to: Value }
+export interface HistoryItem {
+	seq: number
+	at: string
+	who: string
+	action: string
+	purpose?: string
+	version: number
+	changes: Change[]
+}
+
+export interface WorkItem {
+	kind: string
+	title: string
+	why: string
+	cite?: string | Cite[]
+	due?: string | null
+	count?: number
+	link: string
+}
+
+export interface Candidate {
+	household: Rec
+	outcome: Outcome
+	outcome_label: string
+	reasons: string[]
+	missing: Missing[]
+	matter?: string | null
+}
+export interface CandidateReply extends Page<Candidate> {
+	counts: Record<string, number>
+}
+
+export interface NextStep {
+	step: string
+	label: string
+	office: string
+	office_label: string
+	mine: boolean
+	requires: { document: string; label: string }[]
+	guard?: { outcome: Outcome; missing?: Missing[]; text?: string } | null
+	cite?: string | Cite[]
+}
+export interface ProcedureState {
+	id: string
+	label: string
+	final: boolean
+	current: boolean
+	done: boolean
+}
+export interface MatterFile {
+	matter: Rec
+	household: Rec
+	steps: Rec[]
+	evidence: Rec[]
+	notices: Rec[]
+	next: NextStep[]
+	procedure: { id: string; title: string; states: ProcedureState[] }
+}
+
+export interface ImportMap { id: string; zh: string; en: string; headings: string[] }
+export interface BatchRec extends Rec {
+	progress?: number
+	dry_run?: boolean
+	reasons?: { text: string; n: number }[]
+}
+
+export interface Cell {
+	n: number | null
+	where?: string
+	entity?: string
+	published?: number | null
+}
+export interface CoverageTable {
+	id: string
+	title: string
+	cite?: string | Cite[]
+	columns: { id: string; label: string; unit?: string }[]
+	rows: { label: string; place?: string; link?: string; cells: Cell[] }[]
+}
+export interface Coverage { title: string; as_of: string; tables: CoverageTable[] }
+
+export interface LedgerItem {
+	seq: number
+	at: string
+	login: string
+	person?: string
+	post?: string
+	office?: string
+	place?: string
+	purpose?: string
+	action: string
+	action_label?: string
+	subject?: string
+	outcome?: string
+	changes: number
+	hash: string
+}
+export interface LedgerPage extends Page<LedgerItem> { head: { seq: number; hash: string } }
+export interface VerifyReply {
+	ok: boolean
+	entries: number
+	changes: number
+	records: number
+	head: { seq: number; hash: string }
+	faults: { seq: number; table: string; id: string; what: string }[]
+}
+
+export interface PackItem {
+	id: string
+	title: string
+	version: string
+	level?: string
+	status?: string
+	adopted?: boolean
+}
+export interface PackObject { kind?: string; id: string; label?: string; text?: string; phrase?: string }
+export interface PackArticle {
+	at: string
+	article?: string
+	title?: string
+	summary?: string
+	objects?: PackObject[]
+}
+export interface PackReply extends PackItem {
+	articles?: PackArticle[]
+	silences?: { id: string; at?: string; what: string; effect?: string }[]
+	readings?: { id: string; at?: string; question: string; chosen: string; alternatives?: string[] }[]
+	settings?: Record<string, unknown>
+}
+
+export interface StatusReply {
+	version: string
+	today: string
+	business_date: boolean | string
+	commits?: number
+	acts?: number
+}
