@@ -31,7 +31,8 @@ LIBS	:= -lmicrohttpd -ljansson -lcrypto -lsodium -lminizip -lexpat \
 SRC	:= $(filter-out src/main.c,$(wildcard src/*/*.c))
 OBJ	:= $(SRC:%.c=$(B)/%.o) $(B)/src/base/toml.o $(B)/sqlite3.o
 TOOLS	:= $(patsubst tools/%/,%,$(wildcard tools/*/))
-TESTS	:= $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*/*_test.c))
+TESTS	:= $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*/*_test.c)) \
+	   $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 
 .PHONY: all tools tests quick web clean
 .SECONDARY:
@@ -97,6 +98,14 @@ $(B)/tests/%.o: tests/unit/%.c
 
 $(B)/tests/%_test: $(B)/tests/%_test.o $(B)/bangfu.a
 	@$(CC) $(MODEFLAGS) $(LDFLAGS) -o $@ $< $(B)/bangfu.a -lcmocka $(LIBS)
+
+$(B)/fuzz/%.o: tests/fuzz/%.c
+	@mkdir -p $(@D)
+	@echo "  fuzz   $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -Itests $(MODEFLAGS) -c -o $@ $<
+
+$(B)/fuzz/%_fuzz: $(B)/fuzz/%_fuzz.o $(B)/bangfu.a
+	@$(CC) $(MODEFLAGS) $(LDFLAGS) -o $@ $< $(B)/bangfu.a $(LIBS)
 
 quick: tests
 	@tests/run.sh $(B)

@@ -4,6 +4,11 @@
  */
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
+/*
+ * toml++ 3.3 asserts in parse_key() what input can break ("[.a]"), and reports
+ * the same a few lines on.  Input is never asserted; the fuzz test covers it.
+ */
+#define TOML_ASSERT(expr) static_cast<void>(0)
 #include <toml++/toml.h>
 
 #include <cstring>
