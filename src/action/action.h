@@ -95,6 +95,9 @@ enum err	action_place_tree(struct request *, const struct call *,
 /* dossier.c: 一户一档 */
 enum err	action_household_file(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+/* decide.c: a decision on a household, explained */
+enum err	action_decision(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 /* coverage.c */
 enum err	action_coverage(struct request *, const struct call *,
 		    struct reply *) CHECKED;

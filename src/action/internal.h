@@ -6,6 +6,7 @@
 
 #include "action/action.h"
 #include "ledger/ledger.h"
+#include "matter/matter.h"
 #include "model/model.h"
 #include "policy/policy.h"
 #include "register/register.h"
@@ -49,6 +50,14 @@ enum err	coverage_out(struct request *, int64_t place, str group,
 /* {ok, entries, changes, records, head, faults} */
 void		ledger_report_out(struct request *,
 		    const struct ledger_report *, struct jsonw *);
+
+/*
+ * An explanation: the decision of that name on a household on the desk's day
+ * (decide.c).  MSG_MISSING outside the scope, MSG_DECISION_MISSING.
+ */
+enum err	decide_household(struct request *, struct desk *,
+		    int64_t household, str name,
+		    const struct verdict **out) CHECKED;
 
 /* Results of a batch, one per item, in order. */
 struct batch {

@@ -222,3 +222,20 @@ pack_article_json(const struct pack *p, str at, enum lang lang,
 	put_notes(w, "not_encoded", p->omitted, p->nomitted, at);
 	jsonw_close(w, ']');
 }
+
+bool
+policy_reads(const struct policy *p, const struct field *f)
+{
+	const struct kind *k;
+	size_t i, j;
+	str id;
+
+	for (i = 0; i < p->npacks; i++)
+		for (j = 0; j < p->packs[i]->nreads; j++) {
+			k = model_kind(p->model,
+			    str_cut(p->packs[i]->reads[j], '.', &id));
+			if (k != NULL && model_fact(k, id) == f)
+				return true;
+		}
+	return false;
+}

@@ -103,6 +103,9 @@ const struct policy	*policy_load_packs(struct arena *,
 size_t			 policy_npacks(const struct policy *);
 const struct pack	*policy_pack(const struct policy *, size_t);
 const struct pack	*policy_pack_find(const struct policy *, str id);
+/* Does any pack read this field?  Bulk loading takes no other. */
+bool			 policy_reads(const struct policy *,
+			    const struct field *);
 const struct pack_info	*pack_info(const struct pack *);
 const struct article	*pack_articles(const struct pack *, size_t *n);
 /* Objects whose cites name the article, as JSON: kind, id, label. */

@@ -103,6 +103,32 @@ enum err	record_list(struct request *, const struct query *,
 enum err	record_count(struct request *, const struct query *,
 		    int64_t *out, bool *out_exact) CHECKED;
 
+/*
+ * Columns of many records, streamed, for bulk evaluation: 0 id, 1 place,
+ * 2 version, then the fields, none of level 4.  scan_init() makes the text,
+ * which may be kept with the arena and opened again and again.
+ */
+struct scan {
+	const struct entity *entity;
+	const struct field *const *fields;
+	size_t nfields;
+	const struct field *reference;	/* rows whose reference is the key */
+	bool by_place;			/* a place range, in (place, id) order */
+	int64_t limit;			/* rows */
+	str text;			/* of scan_init() */
+};
+struct scan_from {
+	int64_t place;			/* subtree; 0: the whole scope */
+	int64_t after_place;		/* after this row; 0: from the start */
+	int64_t after_id;
+};
+void		scan_init(struct request *, struct scan *);
+/* By reference, or the record of an id. */
+enum err	scan_open(struct request *, const struct scan *, int64_t key,
+		    struct stmt **out) CHECKED;
+enum err	scan_range(struct request *, const struct scan *,
+		    const struct scan_from *, struct stmt **out) CHECKED;
+
 /* How much a reader sees (reliability: list and detail views). */
 enum profile {
 	PROFILE_LIST,		/* L3 and L4 masked */

@@ -1,0 +1,49 @@
+/*
+ * Shared by the files of matter/.
+ */
+#ifndef MATTER_INTERNAL_H
+#define MATTER_INTERNAL_H
+
+#include "matter/matter.h"
+
+/* The caller's place range, put aside while what hangs on a record is read. */
+struct lifted {
+	int64_t lo, hi;
+};
+struct lifted	scope_lift(struct request *);
+void		scope_restore(struct request *, struct lifted);
+
+/* notice.c */
+enum err	notice_start(struct request *, struct matter *,
+		    date *out_last) CHECKED;
+enum err	notice_count(struct request *, struct matter *,
+		    int64_t objections) CHECKED;
+
+/* effect.c */
+enum err	effect_apply(struct request *, const struct matter *,
+		    const struct transition *) CHECKED;
+/* Take back what this matter gave. */
+enum err	effect_undo(struct request *, const struct matter *) CHECKED;
+/* Does the household already have what some step would give? */
+bool		effect_stands(const struct procedure *,
+		    const struct record *household);
+
+/* fact.c: what the office that acts supplies itself */
+enum err	fact_record(struct request *, int64_t household,
+		    const struct json *facts) CHECKED;
+
+/* step.c: a row of what was done */
+struct note {
+	str step, to;
+	const struct hand *hand;
+	str grounds;
+};
+enum err	step_note(struct request *, struct desk *, struct matter *,
+		    const struct note *) CHECKED;
+
+struct value	value_or_unknown(str);
+
+/* Codes of the list matter_state. */
+enum { MATTER_RUNNING = 1, MATTER_FINISHED, MATTER_REFUSED, MATTER_WITHDRAWN };
+
+#endif

@@ -1,0 +1,164 @@
+/*
+ * Matters: running instances of the procedures of packs, on households of the
+ * register.  What is known of a household is read here as the rules want it,
+ * the rules a place has adopted are linked here, and steps are taken here: by
+ * the right office, on the right day, with the documents, by somebody who did
+ * not do what must be kept apart from it, and when the guard is met.
+ *
+ * What decides must not depend on who asks: once a household is known to lie in
+ * the caller's scope, its members, its places and the adoptions are read
+ * whatever the scope.
+ */
+#ifndef MATTER_MATTER_H
+#define MATTER_MATTER_H
+
+#include "policy/policy.h"
+#include "register/register.h"
+
+/* ---- what is known of a household (subject.c) ---- */
+
+struct subjects;
+
+/*
+ * as_of decides which memberships hold and which years are read; values are
+ * those that stand in the register now.  Sources of a year that disagree make
+ * the fact doubtful (DOUBT_CONFLICT): unknown, not the one or the other.
+ */
+enum err	subject_open(struct request *, date as_of,
+		    struct subjects **out) CHECKED;
+/* MSG_MISSING outside the scope.  Lives in rq->arena. */
+enum err	subject_load(struct request *, struct subjects *,
+		    int64_t household, const struct subject **out) CHECKED;
+/*
+ * Households of a place range in (place, id) order, at most SUBJECT_CHUNK of
+ * them with their own fields alone; *out_n 0 at the end.  from moves on.
+ */
+#define SUBJECT_CHUNK	256
+struct subject_row {
+	int64_t id, place, version;
+	struct subject *subject;
+};
+enum err	subject_chunk(struct request *, struct subjects *,
+		    struct scan_from *from, struct subject_row *out,
+		    size_t *out_n) CHECKED;
+/* The years, members and places of a row of a chunk. */
+enum err	subject_complete(struct request *, struct subjects *,
+		    struct subject_row *) CHECKED;
+
+/* ---- which rules hold in a place (rules.c) ---- */
+
+struct rules;
+
+struct rules	*rules_open(struct request *);
+/* What the place and those above it have adopted; kept in rules. */
+enum err	rules_of(struct request *, struct rules *, int64_t place,
+		    const struct ruleset **out) CHECKED;
+
+/* ---- matters ---- */
+
+/* What one request keeps while it works on many matters. */
+struct desk {
+	date as_of;		/* the legal day of what is decided */
+	struct rules *rules;
+	struct subjects *subjects;
+	str person;		/* who acts: the person, not the account */
+	struct arena *scratch;	/* rewound for each matter */
+};
+enum err	desk_open(struct request *, date as_of, struct desk *out) CHECKED;
+
+/*
+ * One matter.  What is done in it, by number of the change:
+ *
+ *	open --> proposed state --step--> ... --step--> final state
+ *	             |  ^                                  |
+ *	   withdraw  |  objection upheld                   | a step out of it
+ *	             v                                     v reopens
+ *	         withdrawn                               running
+ *
+ * Invariants
+ *  1. A household has at most one running matter of a procedure.
+ *  2. matter.step is the to_state of its last matter_step.
+ *  3. What was written is written in one savepoint: records of evidence, the
+ *     step, the notice, the effects and the matter stand or fall together.
+ *  4. A matter is judged by the pack it was opened under (id and digest);
+ *     under another digest only withdrawing it is possible.
+ *  5. No step is taken by a person who did one that the procedure keeps apart
+ *     from it, by whatever account.
+ */
+struct matter {
+	struct record *record;
+	const struct procedure *procedure;	/* NULL: other digest */
+	const struct ruleset *rules;
+	int state;
+	struct records steps, evidence, notices;	/* oldest first */
+	int64_t objections;	/* open ones */
+};
+
+/*
+ * A new matter in the procedure's first state.  MSG_MATTER_OPEN when one runs,
+ * MSG_MATTER_DONE when the household already has what the procedure gives,
+ * MSG_STEP_OFFICE when this office does not begin it.
+ */
+enum err	matter_open(struct request *, struct desk *, int64_t household,
+		    str procedure, struct matter *out) CHECKED;
+enum err	matter_load(struct request *, struct desk *, int64_t id,
+		    int64_t version, struct matter *out) CHECKED;
+int64_t		matter_household(const struct matter *);
+bool		matter_running(const struct matter *);
+
+/* What comes with a step. */
+struct hand {
+	str step;		/* transition, or one of STEP_* */
+	const struct json *evidence;	/* [{document, name, day, content}] */
+	const struct json *facts;	/* {field: value} the office supplies */
+	str note;
+};
+#define STEP_WITHDRAW		"withdraw"
+#define STEP_RAISED		"objection_raised"
+#define STEP_UPHELD		"objection_upheld"
+#define STEP_DISMISSED		"objection_dismissed"
+#define STEP_OPENED		"open"
+
+/*
+ * Take a step.  Refused with the message of the reason; for what is unknown
+ * the problem lists each missing fact and the office that supplies it.
+ */
+enum err	matter_step(struct request *, struct desk *, struct matter *,
+		    const struct hand *) CHECKED;
+/* An objection during the notice: it stops the matter until decided. */
+enum err	matter_object(struct request *, struct desk *, struct matter *,
+		    str note) CHECKED;
+/*
+ * Take every timer step that has become due in the place; *out_n matters
+ * moved.  Those that are refused stay for people.
+ */
+enum err	matter_sweep(struct request *, struct desk *, int64_t place,
+		    int64_t *out_n) CHECKED;
+
+/* What could be done next, and what stands in the way; i from 0. */
+struct next {
+	str step;
+	str label;
+	str office;		/* who takes it; empty: by the calendar */
+	bool mine;		/* the caller's office */
+	const struct transition *transition;	/* NULL: a built-in step */
+	struct step_result asked;
+};
+enum err	matter_next(struct request *, struct desk *, struct matter *,
+		    size_t i, struct next *out, bool *out_more) CHECKED;
+/* Why a step is refused: fails with its message. */
+enum err	matter_refuse(struct request *, const struct matter *,
+		    const struct next *) CHECKED;
+
+/* The office that decides an objection in a state. */
+str		matter_decider(const struct procedure *, int state);
+/* What a state or a step is called. */
+str		matter_step_label(const struct request *,
+		    const struct procedure *, str step);
+str		matter_state_label(const struct request *,
+		    const struct procedure *, str state);
+/* Facts that are lacked, for rq->problem and for replies. */
+const struct missing *matter_missing(struct request *, const struct lack *,
+		    size_t n);
+
+#endif
