@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "action/action.h"
 #include "base/host.h"
 #include "base/limits.h"
 #include "base/option.h"
@@ -28,6 +29,12 @@ static const struct command commands[] = {
 	    "计算一个规则表达式", "evaluate an expression of the rules" },
 	{ "pack", "check|test PACK...", policy_cmd_pack, true,
 	    "检查、测试政策包", "check or test policy packs" },
+	{ "places", "FILE.csv", cmd_places, false,
+	    "装入行政区划", "load places from code,name,kind lines" },
+	{ "stats", "coverage [--place CODE] [--group ID]", cmd_stats, false,
+	    "统计报表", "reports" },
+	{ "ledger", "verify|replay|anchor", cmd_ledger, false,
+	    "核验账本", "check the ledger" },
 };
 
 #define NCOMMANDS	(sizeof(commands) / sizeof(commands[0]))

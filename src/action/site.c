@@ -1,8 +1,11 @@
 /*
  * The site: one database with its keys, dictionary, packs and settings.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "action/action.h"
 #include "base/crypt.h"
@@ -124,6 +127,10 @@ site_open(struct request *rq, struct host *h, enum store_mode mode)
 	if (h->db.n == 0)
 		return fail(rq, MSG_USAGE, STR("--db sqlite:FILE, BANGFU_DB"));
 	TRY(open_files(rq, h));
+	if (mode == STORE_CREATE && mkdir(str_cstr(a, h->data), 0700) != 0 &&
+	    errno != EEXIST)
+		return fail(rq, MSG_FILE_OPEN, h->data,
+		    str_from(strerror(errno)));
 	if (h->keys == NULL) {
 		h->keys = NEW(a, struct keys);
 		TRY(keys_load(rq, str_fmt(a, "%.*s/keys", STR_ARG(h->data)),

@@ -121,7 +121,8 @@ of_kind(struct check *ck, const struct syn *s, const struct kind *k, str name)
 	const struct need *need;
 	struct term *t;
 
-	if (f != NULL && check_field_type(f).kind != K__MAX)
+	if (f != NULL && (ck->sc->filter ||
+	    check_field_type(f).kind != K__MAX))
 		return fact(ck, s, k, f);
 	if (ck->sc->pack == NULL)
 		return NULL;

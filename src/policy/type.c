@@ -3,11 +3,12 @@
  */
 #include "internal.h"
 
-static const char *const kinds[K__MAX] = {
+static const char *const kinds[K__MAX + 1] = {
 	[K_BOOL] = "bool", [K_INT] = "int", [K_MONEY] = "money",
 	[K_RATIO] = "ratio", [K_DECIMAL] = "decimal", [K_DATE] = "date",
 	[K_MONTH] = "month", [K_ENUM] = "enum", [K_CODES] = "codes",
 	[K_TEXT] = "text", [K_INDEX] = "index", [K_RELATION] = "relation",
+	[K__MAX] = "record",
 };
 
 static const char *const pers[PER__MAX] = { "once", "year", "month" };

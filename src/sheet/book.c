@@ -141,34 +141,49 @@ struct workbook {
 	const struct rels *rels;
 };
 
+/* The first visible worksheet is read, further ones are counted. */
+static enum err
+sheet_entry(struct workbook *w, const char *const *attributes)
+{
+	const char *state = xml_attribute(attributes, "state");
+	const char *name = xml_attribute(attributes, "name");
+	const char *id = xml_attribute_any(attributes, "id");
+	struct book *b = w->book;
+	const struct rel *rel;
+
+	if (state != NULL && strcmp(state, "visible") != 0)
+		return OK;
+	rel = id == NULL ? NULL : rel_of_id(w->rels, str_from(id));
+	if (rel == NULL || rel->external)
+		return fail(b->rq, MSG_SHEET_BROKEN, STR("workbook.xml"));
+	if (!str_is(rel->type, "worksheet"))
+		return OK;			/* a chart */
+	if (b->sheet != NULL) {
+		b->others++;
+		return OK;
+	}
+	b->sheet = zip_find(b->zip, rel->target);
+	if (b->sheet == NULL)
+		return fail(b->rq, MSG_SHEET_BROKEN, rel->target);
+	b->name = str_from(name);
+	if (b->name.n > BOOK_NAME)
+		b->name = STR_NONE;
+	b->name = str_dup(b->arena, b->name);
+	return OK;
+}
+
 static enum err
 workbook_start(void *arg, const char *name, const char *const *attributes)
 {
 	struct workbook *w = arg;
 	const char *a;
-	const struct rel *rel;
 
 	if (strcmp(name, "workbookPr") == 0) {
 		a = xml_attribute(attributes, "date1904");
 		w->book->from_1904 = a != NULL &&
 		    (strcmp(a, "1") == 0 || strcmp(a, "true") == 0);
 	}
-	if (strcmp(name, "sheet") != 0 || w->book->sheet != NULL)
-		return OK;
-	a = xml_attribute(attributes, "state");
-	if (a != NULL && strcmp(a, "visible") != 0)
-		return OK;
-	a = xml_attribute_any(attributes, "id");
-	rel = a == NULL ? NULL : rel_of_id(w->rels, str_from(a));
-	if (rel == NULL || rel->external)
-		return fail(w->book->rq, MSG_SHEET_BROKEN,
-		    STR("workbook.xml"));
-	if (!str_is(rel->type, "worksheet"))
-		return OK;			/* a chart */
-	w->book->sheet = zip_find(w->book->zip, rel->target);
-	if (w->book->sheet == NULL)
-		return fail(w->book->rq, MSG_SHEET_BROKEN, rel->target);
-	return OK;
+	return strcmp(name, "sheet") == 0 ? sheet_entry(w, attributes) : OK;
 }
 
 static enum err

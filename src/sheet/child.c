@@ -46,12 +46,21 @@ serve_row(struct request *rq, void *arg, const struct sheet_row *row,
 	return OK;
 }
 
+static void
+serve_begin(void *arg, str name, int others)
+{
+	struct serving *s = arg;
+
+	/* A parent that is gone shows at the next row. */
+	(void)stream_begin(s->out, name, others);
+}
+
 void
 sheet_child_serve(int fd_in, int fd_out, enum lang lang)
 {
 	struct arena *arena = arena_open(CHILD_ARENA);
 	struct serving serving = { .out = NEW(arena, struct stream_out) };
-	struct sheet_sink sink = { serve_row, &serving };
+	struct sheet_sink sink = { serve_begin, serve_row, &serving };
 	iconv_t cd = csv_iconv();
 	struct request rq;
 	bool sent;
@@ -78,6 +87,8 @@ struct sheet {
 	int64_t row;		/* number of the last row */
 	int64_t rows;
 	int progress;
+	int others;
+	str name;
 	size_t widest;
 	size_t from, used;	/* bytes of piece not yet taken */
 	char *frame;
@@ -166,6 +177,18 @@ int
 sheet_progress(const struct sheet *s)
 {
 	return s->progress;
+}
+
+str
+sheet_name(const struct sheet *s)
+{
+	return s->name;
+}
+
+int
+sheet_others(const struct sheet *s)
+{
+	return s->others;
 }
 
 size_t
@@ -338,11 +361,42 @@ end_frame(struct request *rq, struct sheet *s, size_t length)
 	return OK;
 }
 
+static enum err
+begin_frame(struct request *rq, struct sheet *s, size_t length)
+{
+	int32_t others;
+	str name;
+
+	if (length < sizeof(others) || length > sizeof(others) + BOOK_NAME ||
+	    s->rows > 0)
+		return invalid(rq, s, "frame");
+	memcpy(&others, s->frame, sizeof(others));
+	name = (str){ s->frame + sizeof(others), length - sizeof(others) };
+	if (others < 0 || !str_utf8(name))
+		return invalid(rq, s, "frame");
+	s->others = others;
+	s->name = str_dup(rq->arena, name);
+	return OK;
+}
+
+static enum err
+next_frame(struct request *rq, struct sheet *s, char *kind, size_t *length)
+{
+	uint32_t n;
+
+	TRY(take(rq, s, (char *)&n, sizeof(n)));
+	if (n < 1 || n > FRAME_MAX)
+		return invalid(rq, s, "frame");
+	TRY(take(rq, s, kind, 1));
+	*length = n - 1;
+	return take(rq, s, s->frame, *length);
+}
+
 enum err
 sheet_next(struct request *rq, struct sheet *s, struct sheet_row *out,
     bool *more)
 {
-	uint32_t length;
+	size_t length;
 	char kind;
 
 	*more = false;
@@ -350,20 +404,20 @@ sheet_next(struct request *rq, struct sheet *s, struct sheet_row *out,
 		return OK;
 	if (s->fd < 0)
 		return fail(rq, MSG_SHEET_CHILD, STR("closed"));
-	TRY(take(rq, s, (char *)&length, sizeof(length)));
-	if (length < 1 || length > FRAME_MAX)
-		return invalid(rq, s, "frame");
-	TRY(take(rq, s, &kind, 1));
-	TRY(take(rq, s, s->frame, length - 1));
+	TRY(next_frame(rq, s, &kind, &length));
+	if (kind == FRAME_BEGIN) {
+		TRY(begin_frame(rq, s, length));
+		TRY(next_frame(rq, s, &kind, &length));
+	}
 	switch (kind) {
 	case FRAME_ROW:
-		TRY(row_frame(rq, s, length - 1, out));
+		TRY(row_frame(rq, s, length, out));
 		*more = true;
 		return OK;
 	case FRAME_ERROR:
-		return error_frame(rq, s, length - 1);
+		return error_frame(rq, s, length);
 	case FRAME_END:
-		return end_frame(rq, s, length - 1);
+		return end_frame(rq, s, length);
 	default:
 		return invalid(rq, s, "frame");
 	}

@@ -129,6 +129,8 @@ struct book {
 	struct arena *arena;
 	struct zip *zip;
 	const struct zip_part *sheet;	/* the first visible worksheet */
+	str name;			/* its name */
+	int others;			/* visible ones that are not read */
 	bool from_1904;
 	unsigned char *styles;		/* enum number_kind by cell format */
 	size_t nstyles;
@@ -139,6 +141,7 @@ struct book {
 };
 
 #define BOOK_BLOCK	4096
+#define BOOK_NAME	200		/* bytes of a name that are kept */
 
 enum err	book_open(struct request *, int fd, int64_t size,
 		    struct book *out) CHECKED;
@@ -195,12 +198,14 @@ struct stream_out {
 	char piece[65536];
 };
 
-enum frame { FRAME_ROW = 'R', FRAME_ERROR = 'E', FRAME_END = 'Z' };
+enum frame { FRAME_BEGIN = 'B', FRAME_ROW = 'R', FRAME_ERROR = 'E',
+    FRAME_END = 'Z' };
 #define FRAME_ROW_HEAD		((size_t)12)
 #define FRAME_ERROR_HEAD	((size_t)20)
 #define FRAME_CELL_HEAD		((size_t)5)
 
 /* False when the other side is gone. */
+bool		stream_begin(struct stream_out *, str name, int others);
 bool		stream_row(struct stream_out *, const struct sheet_row *,
 		    int progress);
 bool		stream_error(struct stream_out *, const struct problem *);

@@ -94,7 +94,7 @@ mapped_bytes(void)
 }
 
 static bool
-set_limit(int what, rlim_t value)
+set_limit(__rlimit_resource_t what, rlim_t value)
 {
 	struct rlimit limit = { value, value };
 

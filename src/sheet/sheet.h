@@ -30,7 +30,8 @@ enum sheet_flag {
 	SHEET_BOOL = 8,		/* text is TRUE or FALSE */
 	SHEET_ERROR = 16,	/* #N/A and the like, or an impossible date */
 	SHEET_MERGED = 32,	/* repeated from the merged cell above */
-	SHEET_FORMULA = 64,	/* the last computed value of a formula */
+	SHEET_FORMULA = 64,	/* the last computed value of a formula; blank
+				 * text: it has never been computed */
 	SHEET_PERCENT = 128	/* text ends in % */
 };
 
@@ -53,6 +54,8 @@ struct sheet_row {
  * progress is the share read so far, in thousandths.
  */
 struct sheet_sink {
+	/* Before the first row; may be NULL.  See sheet_name(). */
+	void (*begin)(void *arg, str name, int others);
 	enum err (*row)(struct request *, void *arg, const struct sheet_row *,
 	    int progress);
 	void *arg;
@@ -89,6 +92,12 @@ enum err	sheet_next(struct request *, struct sheet *,
 		    struct sheet_row *out, bool *more) CHECKED;
 /* Share of the file read, in thousandths. */
 int		sheet_progress(const struct sheet *);
+/*
+ * From the first row on: the worksheet that is read (the first visible one),
+ * empty for CSV, and how many visible worksheets are not read.
+ */
+str		sheet_name(const struct sheet *);
+int		sheet_others(const struct sheet *);
 /* Cells of the widest row so far. */
 size_t		sheet_widest(const struct sheet *);
 /* The process that parses, when it is ours; 0 otherwise. */

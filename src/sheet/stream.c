@@ -2,6 +2,7 @@
  * Rows through a pipe.  Every frame: a length of four bytes (of what follows),
  * a kind, then
  *
+ *   B  others 4, the name of the worksheet
  *   R  number 8, progress 2, cells 2, then a cell: flags 1, length 4, bytes
  *   E  message 4, row 8, column 8, the sentence
  *   Z  rows 8
@@ -58,6 +59,15 @@ put_head(struct stream_out *s, enum frame kind, size_t length)
 	char k = (char)kind;
 
 	return put(s, &n, sizeof(n)) && put(s, &k, 1);
+}
+
+bool
+stream_begin(struct stream_out *s, str name, int others)
+{
+	int32_t n = others;
+
+	return put_head(s, FRAME_BEGIN, sizeof(n) + name.n) &&
+	    put(s, &n, sizeof(n)) && put(s, name.p, name.n);
 }
 
 bool

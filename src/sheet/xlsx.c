@@ -367,6 +367,8 @@ xlsx_read(struct reader *rd)
 
 	x->rd = rd;
 	TRY(book_open(rd->rq, rd->fd, rd->size, &x->book));
+	if (rd->sink->begin != NULL)
+		rd->sink->begin(rd->sink->arg, x->book.name, x->book.others);
 	if (x->book.nmerges > 0) {
 		x->fills = NEW_ARRAY(rd->rq->arena, struct fill,
 		    LIMIT_SHEET_COLUMNS);

@@ -43,6 +43,37 @@ test_rows(void **state)
 	kit_cell(&k, 1, 2, "3", 0);
 }
 
+/* Which worksheet is read, and that there are others. */
+static void
+test_others(void **state)
+{
+	const struct part parts[] = {
+		{ "_rels/.rels", KIT_ROOT_RELS, 0 },
+		{ "xl/workbook.xml", XML "<workbook xmlns=\"" NS_MAIN
+		    "\" xmlns:r=\"" NS_REL "\"><sheets><sheet name=\"户\" "
+		    "r:id=\"rId1\"/><sheet name=\"b\" r:id=\"rId1\" "
+		    "state=\"hidden\"/><sheet name=\"c\" r:id=\"rId1\"/>"
+		    "</sheets></workbook>", 0 },
+		{ "xl/_rels/workbook.xml.rels", KIT_BOOK_RELS, 0 },
+		{ "xl/styles.xml", KIT_STYLES, 0 },
+		{ "xl/sharedStrings.xml", KIT_STRINGS, 0 },
+		{ "xl/worksheets/sheet1.xml", KIT_SHEET("<row><c><v>1</v>"
+		    "</c></row>"), 0 },
+	};
+	int fd = kit_zip(parts, 6);
+	struct sheet_row row;
+	struct sheet *s;
+	bool more;
+
+	(void)state;
+	assert_int_equal(OK, sheet_open_child(&k.rq, fd, &s));
+	assert_int_equal(OK, sheet_next(&k.rq, s, &row, &more));
+	assert_true(more);
+	assert_true(str_is(sheet_name(s), "户"));
+	assert_int_equal(1, sheet_others(s));
+	(void)close(fd);
+}
+
 /* The child's sentence, in the caller's language, with its place. */
 static void
 test_sentence(void **state)
@@ -310,6 +341,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_rows, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_others, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_sentence, setup,
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_much, setup, teardown),

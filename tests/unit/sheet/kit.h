@@ -160,7 +160,7 @@ kit_row(struct request *rq, void *arg, const struct sheet_row *row,
 static inline enum err
 kit_read(struct kit *k, int fd)
 {
-	struct sheet_sink sink = { kit_row, k };
+	struct sheet_sink sink = { NULL, kit_row, k };
 	enum err err;
 
 	k->nrows = 0;

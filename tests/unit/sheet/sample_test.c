@@ -38,7 +38,7 @@ struct list {
 };
 
 static int
-run_sample(const char *dir)
+run_sample(const char *dir, const char *bench)
 {
 	char path[PATH_BYTES];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 64);
@@ -59,6 +59,7 @@ run_sample(const char *dir)
 
 		(void)dup2(null, 1);
 		(void)execl(path, "sample", "--seed", "1", "--out", dir,
+		    bench == NULL ? (char *)NULL : "--bench", bench,
 		    (char *)NULL);
 		_exit(127);
 	}
@@ -83,7 +84,7 @@ group_setup(void **state)
 	(void)state;
 	kit_open(&k);
 	for (i = 0; i < 2; i++)
-		if (mkdtemp(dirs[i]) == NULL || run_sample(dirs[i]) != 0)
+		if (mkdtemp(dirs[i]) == NULL || run_sample(dirs[i], NULL) != 0)
 			return -1;
 	faults_init(&f, k.arena);
 	model = model_load(k.arena, STR("model"), &f);
@@ -666,6 +667,79 @@ test_same_bytes(void **state)
 	}
 }
 
+/* ---- the benchmark's lists ---- */
+
+static void
+load_bench(const char *file, struct list *l)
+{
+	struct sheet_row row;
+	struct sheet *s;
+	bool more = true;
+
+	l->rows = NEW_ARRAY(k.arena, struct sheet_row, ROWS_MAX);
+	l->n = 0;
+	assert_int_equal(OK, sheet_open_path(&k.rq, path_of(0, file), &s));
+	while (more) {
+		assert_int_equal(OK, sheet_next(&k.rq, s, &row, &more));
+		if (more && l->head.n == 0)
+			l->head = sheet_row_dup(k.arena, &row);
+		else if (more && l->n < ROWS_MAX)
+			l->rows[l->n++] = sheet_row_dup(k.arena, &row);
+	}
+	(void)unlink(str_cstr(k.arena, path_of(0, file)));
+}
+
+static void
+parse_all(const struct list *l, const struct sheet_want *wants, size_t n)
+{
+	struct sheet_map m;
+	struct value v;
+	size_t c, i;
+
+	assert_int_equal(OK, sheet_map_find(&k.rq, &l->head, 1, wants, n,
+	    &m));
+	assert_int_equal(0, m.nunknown);
+	for (i = 0; i < l->n; i++)
+		for (c = 0; c < m.n; c++)
+			if (plain(m.fields[c]))
+				assert_int_equal(OK, field_parse(&k.rq,
+				    m.fields[c], cell(&l->rows[i], c), &v));
+}
+
+static void
+test_bench(void **state)
+{
+	const struct sheet_want members[] = {
+		want("household", "number"), want("person", "number"),
+		want("person", "name"), want("person", "id_number"),
+		want("membership", "relation"), want("person", "ethnicity"),
+		want("person_year", "education"), want("person_year",
+		    "school"), want("person_year", "health"),
+		want("person_year", "labour"), want("person_year",
+		    "insured"),
+	};
+	struct list house = { 0 }, people = { 0 }, places = { 0 };
+	struct sheet_want *wants;
+	struct tally ids;
+	size_t i, n;
+
+	(void)state;
+	assert_int_equal(0, run_sample(dirs[0], "3000"));
+	load_bench("households.csv", &house);
+	load_bench("members.csv", &people);
+	load_bench("places.csv", &places);
+	assert_int_equal(3000, people.n);
+	assert_true(places.n > 4);
+	tally_open(&ids);
+	for (i = 0; i < people.n; i++)
+		assert_int_equal(0, (*tally_at(&ids, cell(&people.rows[i],
+		    column(&people, "证件号码"))))++);
+	parse_all(&people, members, 11);
+	n = sheet_wants(k.arena, model_entity(model, STR("household")),
+	    &wants);
+	parse_all(&house, wants, n);
+}
+
 int
 main(void)
 {
@@ -676,6 +750,7 @@ main(void)
 		cmocka_unit_test(test_members_dictionary),
 		cmocka_unit_test(test_key),
 		cmocka_unit_test(test_same_bytes),
+		cmocka_unit_test(test_bench),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

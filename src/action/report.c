@@ -1,0 +1,209 @@
+/*
+ * bangfu stats REPORT and bangfu ledger verify|replay|anchor: the same JSON as
+ * over HTTP, or tables on the terminal.
+ */
+#include "action/internal.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "base/option.h"
+
+/* Columns a terminal needs for a text: Han characters take two. */
+static int
+width(str s)
+{
+	size_t at = 0;
+	uint32_t c;
+	int n = 0;
+
+	while ((c = str_next(s, &at)) != 0)
+		n += c >= 0x2e80 ? 2 : 1;
+	return n;
+}
+
+static void
+pad(str s, int to, bool right)
+{
+	int n = to - width(s);
+
+	if (right)
+		(void)printf("%*s%.*s", n > 0 ? n : 0, "", STR_ARG(s));
+	else
+		(void)printf("%.*s%*s", STR_ARG(s), n > 0 ? n : 0, "");
+}
+
+static str
+text_of(const struct json *j, const char *key)
+{
+	const struct json *v = json_get(j, key);
+
+	return v == NULL || v->kind != J_STR ? STR("") : v->s;
+}
+
+/* 6388 or, when the regulation publishes another figure, 6388 (≠ 6389). */
+static str
+cell_text(struct request *rq, const struct json *cell)
+{
+	const struct json *n = json_get(cell, "n");
+	const struct json *p = json_get(cell, "published");
+
+	if (p == NULL || p->kind != J_INT)
+		return str_fmt(rq->arena, "%" PRId64, n->i);
+	if (p->i == n->i)
+		return str_fmt(rq->arena, "%" PRId64 " =", n->i);
+	return str_fmt(rq->arena, "%" PRId64 " (%" PRId64 ")", n->i, p->i);
+}
+
+#define LABEL_WIDTH	44
+#define CELL_WIDTH	14
+
+static void
+table_print(struct request *rq, const struct json *t)
+{
+	const struct json *columns = json_get(t, "columns");
+	const struct json *rows = json_get(t, "rows"), *cells;
+	size_t i, k;
+
+	(void)printf("\n%.*s (%.*s)\n", STR_ARG(text_of(t, "title")),
+	    STR_ARG(text_of(t, "cite")));
+	pad(STR(""), LABEL_WIDTH, false);
+	for (i = 0; i < columns->n; i++)
+		pad(text_of(&columns->items[i], "label"), CELL_WIDTH, true);
+	(void)printf("\n");
+	for (i = 0; i < rows->n; i++) {
+		pad(text_of(&rows->items[i], "label"), LABEL_WIDTH, false);
+		cells = json_get(&rows->items[i], "cells");
+		for (k = 0; k < cells->n; k++)
+			pad(cell_text(rq, &cells->items[k]), CELL_WIDTH, true);
+		(void)printf("\n");
+	}
+}
+
+static enum err
+tables_print(struct request *rq, str text)
+{
+	const struct json *tables;
+	struct json *j;
+	size_t i;
+
+	TRY(json_parse(rq, text, &j));
+	TRY(json_need_list(rq, j, "tables", &tables));
+	(void)printf("%.*s  %.*s\n", STR_ARG(text_of(j, "title")),
+	    STR_ARG(text_of(j, "as_of")));
+	for (i = 0; i < tables->n; i++)
+		table_print(rq, &tables->items[i]);
+	return OK;
+}
+
+static enum err
+stats(struct request *rq, int argc, char **argv)
+{
+	str place_text = STR_NONE, group = STR_NONE, *rest;
+	const struct option options[] = {
+		{ "--place", &place_text, NULL }, { "--group", &group, NULL },
+	};
+	struct reply r = { 0 };
+	int64_t place = 0;
+	struct jsonw o;
+	size_t n;
+
+	TRY(option_take(rq, argc, argv, options, 2, &rest, &n));
+	if (n != 1 || !str_is(rest[0], "coverage"))
+		return fail(rq, MSG_USAGE,
+		    STR("stats coverage [--place CODE] [--group ID] [--json]"));
+	if (place_text.n > 0 && !place_parse(place_text, &place))
+		return fail(rq, MSG_VALUE_TYPE, STR("--place"), place_text,
+		    request_words(rq, "区划代码", "a place code"));
+	TRY(site_open(rq, rq->host, STORE_READ));
+	buf_init(&r.body, rq->arena, LIMIT_REPLY);
+	reply_json(&r, &o);
+	TRY(coverage_out(rq, place, group, &o));
+	if (!rq->host->json)
+		return tables_print(rq, buf_text(&r.body));
+	(void)printf("%.*s\n", STR_ARG(buf_text(&r.body)));
+	return OK;
+}
+
+int
+cmd_stats(struct request *rq, int argc, char **argv)
+{
+
+	return cmd_end(rq, stats(rq, argc, argv));
+}
+
+static void
+report_print(struct request *rq, const struct ledger_report *x)
+{
+	const struct ledger_fault *f;
+
+	for (f = x->faults; f != NULL; f = f->next)
+		(void)printf("%.*s %" PRId64 " #%" PRId64 ": %.*s\n",
+		    STR_ARG(f->table), f->id, f->seq, STR_ARG(f->what));
+	(void)printf(rq->lang == LANG_ZH ?
+	    "账本 %" PRId64 " 条,变更 %" PRId64 " 条,记录 %" PRId64
+	    " 条,异常 %" PRId64 " 处\n末条 %" PRId64 " %.*s\n" :
+	    "%" PRId64 " entries, %" PRId64 " changes, %" PRId64
+	    " records, %" PRId64 " faults\nhead %" PRId64 " %.*s\n",
+	    x->entries, x->changes, x->records, x->nfaults, x->head_seq,
+	    STR_ARG(hex_text(rq->arena, x->head, SM3_SIZE)));
+}
+
+static str
+anchor_file(struct request *rq)
+{
+
+	return str_fmt(rq->arena, "%.*s/anchors", STR_ARG(rq->host->data));
+}
+
+static enum err
+check(struct request *rq, bool replay)
+{
+	struct ledger_report x;
+	struct ledger_anchor a;
+	struct reply r = { 0 };
+	struct jsonw o;
+
+	TRY(ledger_anchor_last(rq, anchor_file(rq), &a));
+	if (replay)
+		TRY(ledger_replay(rq, a.seq == 0 ? NULL : &a, &x));
+	else
+		TRY(ledger_verify(rq, a.seq == 0 ? NULL : &a, &x));
+	if (rq->host->json) {
+		buf_init(&r.body, rq->arena, LIMIT_REPLY);
+		reply_json(&r, &o);
+		ledger_report_out(rq, &x, &o);
+		(void)printf("%.*s\n", STR_ARG(buf_text(&r.body)));
+	} else
+		report_print(rq, &x);
+	if (x.nfaults == 0)
+		return OK;
+	return fail(rq, MSG_LEDGER_BROKEN, str_fmt(rq->arena, "%" PRId64,
+	    x.faults == NULL ? (int64_t)0 : x.faults->seq),
+	    x.faults == NULL ? STR("?") : x.faults->what);
+}
+
+static enum err
+ledger(struct request *rq, int argc, char **argv)
+{
+	str *rest;
+	size_t n;
+
+	TRY(option_take(rq, argc, argv, NULL, 0, &rest, &n));
+	if (n != 1 || !(str_is(rest[0], "verify") ||
+	    str_is(rest[0], "replay") || str_is(rest[0], "anchor")))
+		return fail(rq, MSG_USAGE,
+		    STR("ledger verify|replay|anchor [--json]"));
+	TRY(site_open(rq, rq->host, STORE_READ));
+	if (str_is(rest[0], "anchor"))
+		return ledger_anchor_add(rq, anchor_file(rq));
+	return check(rq, str_is(rest[0], "replay"));
+}
+
+int
+cmd_ledger(struct request *rq, int argc, char **argv)
+{
+
+	return cmd_end(rq, ledger(rq, argc, argv));
+}
