@@ -285,10 +285,9 @@ permuted(void **state)
 	}
 }
 
-static int
-open_bench(void **state)
+static void
+open_bench(struct bench *b)
 {
-	struct bench *b = calloc(1, sizeof(*b));
 	const char *seed = getenv("BANGFU_SEED");
 	struct adopted *ad;
 	struct ruleset *rs;
@@ -308,29 +307,22 @@ open_bench(void **state)
 	b->rules = rs;
 	b->decision = ruleset_find(rs, STR("household"), STR("exit_ready"),
 	    20181231);
-	*state = b;
-	return 0;
-}
-
-static int
-close_bench(void **state)
-{
-	struct bench *b = *state;
-
-	help_close(&b->help);
-	free(b);
-	return 0;
 }
 
 int
 main(void)
 {
+	static struct bench bench;
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(monotone),
-		cmocka_unit_test(sufficient),
-		cmocka_unit_test(named),
-		cmocka_unit_test(permuted),
+		cmocka_unit_test_prestate(monotone, &bench),
+		cmocka_unit_test_prestate(sufficient, &bench),
+		cmocka_unit_test_prestate(named, &bench),
+		cmocka_unit_test_prestate(permuted, &bench),
 	};
+	int failed;
 
-	return cmocka_run_group_tests(tests, open_bench, close_bench);
+	open_bench(&bench);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	help_close(&bench.help);
+	return failed;
 }
