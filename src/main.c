@@ -14,6 +14,7 @@
 #include "base/option.h"
 #include "base/request.h"
 #include "policy/policy.h"
+#include "serve/serve.h"
 
 struct command {
 	const char *name;
@@ -25,6 +26,12 @@ struct command {
 };
 
 static const struct command commands[] = {
+	{ "serve", "[--listen ADDRESS:PORT] [--behind-proxy]", serve_cmd_serve,
+	    false, "启动服务", "run the server" },
+	{ "user", "list|add|disable|password [NAME]", serve_cmd_user, false,
+	    "管理账号", "manage accounts" },
+	{ "openapi", "", serve_cmd_openapi, true,
+	    "输出接口说明(OpenAPI 3.1)", "print the OpenAPI document" },
 	{ "pel", "[--given JSON] [--as-of DATE] EXPR", policy_cmd_pel, true,
 	    "计算一个规则表达式", "evaluate an expression of the rules" },
 	{ "pack", "check|test PACK...", policy_cmd_pack, true,

@@ -54,6 +54,7 @@ struct reply {
 	str file_name;		/* served as attachment under this name */
 	str session;		/* new session token for the cookie */
 	bool signed_out;	/* take the cookie back */
+	bool replayed;		/* the stored reply of an earlier, equal request */
 	struct buf body;	/* set up by the caller, LIMIT_REPLY */
 };
 
@@ -110,6 +111,34 @@ enum err	action_ledger_verify(struct request *, const struct call *,
 enum err	action_packs(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_pack(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+
+/* session.c: prepare steps hash, off the HTTP and writer threads */
+enum err	action_session(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	prepare_sign_in(struct request *, struct call *) CHECKED;
+enum err	action_sign_in(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_sign_out(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	prepare_password(struct request *, struct call *) CHECKED;
+enum err	action_password(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	prepare_setup(struct request *, struct call *) CHECKED;
+enum err	action_setup(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	prepare_account(struct request *, struct call *) CHECKED;
+enum err	action_account_add(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_accounts(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_account_disable(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	prepare_account_password(struct request *,
+		    struct call *) CHECKED;
+enum err	action_account_password(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_status(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 
 #endif

@@ -48,7 +48,11 @@ struct actor {
 	int64_t place;		/* where the post is */
 	int64_t place_lo;	/* scope: place codes lo..hi inclusive; */
 	int64_t place_hi;	/* lo > hi is the empty scope */
+	int office_number;	/* position in model/office.toml */
 	str purpose;		/* why, from the route or the form */
+	bool password_first;	/* must change the password before all else */
+	const unsigned char *session;	/* SM3 of its token; NULL without one */
+	str csrf;		/* of the session */
 };
 
 /* Where in the input. row and column count from 1; 0 is not known. */

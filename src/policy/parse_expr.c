@@ -27,7 +27,7 @@ seen(const struct parser *p)
 {
 
 	if (p->t->kind == TOK_END)
-		return p->ds->lang == LANG_EN ? STR("end") : STR("结尾");
+		return STR("end");
 	return str_sub(p->src->text, p->t->at.from, p->t->at.to);
 }
 
@@ -44,14 +44,6 @@ expected(struct parser *p, const char *what)
 {
 
 	return fault(p, DIAG_EXPECTED, str_from(what), seen(p));
-}
-
-/* The same for what has a name in each language. */
-static const struct syn *
-expected_word(struct parser *p, const char *zh, const char *en)
-{
-
-	return expected(p, p->ds->lang == LANG_EN ? en : zh);
 }
 
 static struct syn *
@@ -101,7 +93,7 @@ static bool
 enter(struct parser *p)
 {
 
-	if (++p->depth <= PEL_DEPTH + 1)
+	if (++p->depth <= PEL_DEPTH)
 		return true;
 	(void)fault(p, DIAG_TOO_DEEP, STR("64"), STR_NONE);
 	return false;
@@ -205,7 +197,7 @@ parse_prim(struct parser *p)
 		p->t++;
 		return s;
 	default:
-		return expected_word(p, "值", "a value");
+		return expected(p, "a value (值)");
 	}
 }
 
@@ -216,7 +208,7 @@ parse_member(struct parser *p, const struct syn *base)
 	struct syn *s;
 
 	if (p->t->kind != TOK_NAME)
-		return expected_word(p, "名称", "a name");
+		return expected(p, "a name (名称)");
 	s = make(p, p->t[1].kind == TOK_LPAREN ? SYN_METHOD : SYN_SELECT,
 	    p->t->at);
 	if (s == NULL)
@@ -235,12 +227,16 @@ parse_member(struct parser *p, const struct syn *base)
 static const struct syn *
 parse_post(struct parser *p)
 {
-	const struct syn *s = parse_prim(p);
+	const struct syn *s;
 
+	if (!enter(p))
+		return NULL;
+	s = parse_prim(p);
 	while (s != NULL && p->t->kind == TOK_DOT) {
 		p->t++;
 		s = parse_member(p, s);
 	}
+	p->depth--;
 	return s;
 }
 
@@ -481,6 +477,6 @@ parse_expr(struct diags *ds, const struct source *src)
 	p.t = tokens.item;
 	s = parse_any(&p);
 	if (s != NULL && p.t->kind != TOK_END)
-		return expected_word(&p, "运算符", "an operator");
+		return expected(&p, "an operator (运算符)");
 	return s;
 }

@@ -1,0 +1,205 @@
+/*
+ * What can be asked, a row each.  Adding an endpoint: a row here, a function in
+ * action/, a case in tests/http/.  Rows with fixed segments come before rows
+ * with {…} in the same place.
+ */
+#include "internal.h"
+
+/* Offices by what they are for; ids of model/office.toml. */
+#define O_VILLAGE	"village_committees village_work_team "
+#define O_TOWN		"township "
+#define O_COUNTY	"county_office county_group county_leader "
+#define O_DEPT		"education_dept medical_insurance housing_dept " \
+			"water_dept civil_affairs health_dept " \
+			"police_register statistics_dept finance_dept " \
+			"disabled_federation "
+#define O_HELP		"helping_unit helper "
+#define O_ABOVE		"city_group province_group provincial_government "
+#define O_INSPECT	"inspector "
+/* Administrators see no business data (reliability C-13). */
+#define O_ADMIN		"system_admin security_admin "
+#define O_AUDIT		"audit_admin "
+#define O_BUSINESS	O_VILLAGE O_TOWN O_COUNTY O_DEPT O_HELP O_ABOVE O_INSPECT
+#define O_LEDGER	O_COUNTY O_ABOVE O_INSPECT O_AUDIT
+#define O_FIELD		O_VILLAGE O_TOWN "county_office "
+#define O_ALL		O_BUSINESS O_ADMIN O_AUDIT
+
+#define P_WORK		"work"
+#define P_ADMIN		"administration"
+#define P_AUDIT		"audit"
+#define P_FORM		""
+
+#define LIST_QUERY	"{place?:place,where?:str,q?:str,sort?:str," \
+			"after?:str,limit?:int,as_of?:date}"
+
+const struct component components[] = {
+	{ "Problem", "{type:str,title:str,status:int,code:str,detail:str,"
+	    "at?:{file?:str,row?:int,column?:int,field?:str},"
+	    "missing?:[Missing],conflict?:{}}" },
+	{ "Missing", "{fact:str,label:str,office:str,office_label:str}" },
+	{ "Record", "{id:id,version:int,place:place,place_name:str,fields:{},"
+	    "labels:{},masked:[str]}" },
+	{ "List", "{items:[Record],next?:str,total?:{n:int,exact:bool}}" },
+	{ "Records", "{items:[Record],next?:str}" },
+	{ "Batch", "{done:int,refused:int,items:[{id?:id,status:int,code?:str,"
+	    "message?:str,missing?:[Missing]}]}" },
+	{ "Session", "{login:str,person:str,office:str,office_label:str,"
+	    "post:str,place:place,place_name:str,csrf:str,"
+	    "password_first:bool,today:date,site:str}" },
+	{ "Password", "{name:str,password:str}" },
+	{ "Model", "{hash:str,entities:[{}],lists:[{}],offices:[{}],"
+	    "types:[{}]}" },
+	{ "Tree", "{place:{},path:[{}],children:[{}]}" },
+	{ "History", "{items:[{seq:int,at:time,who:str,action:str,purpose:str,"
+	    "version:int,changes:[{field:str,label:str,from?:any,to?:any}]}]}" },
+	{ "Explanation", "{decision:str,label:str,outcome:str,"
+	    "outcome_label:str,as_of:date,known_at:time,pack:{},"
+	    "criteria:[{}],missing:[Missing],would_change:[{text:str}],"
+	    "sentence:str}" },
+	{ "File", "{household:Record,members:[{person:Record,"
+	    "membership:Record,years:[Record]}],years:[Record],"
+	    "standings:[Record],measures:[Record],visits:[Record],"
+	    "custody:[Record],matters:[Record],decisions:[Explanation]}" },
+	{ "Ledger", "{items:[{}],next?:int,head:{seq:int,hash:str}}" },
+	{ "Verification", "{ok:bool,entries:int,changes:int,records:int,"
+	    "head:{seq:int,hash:str},faults:[{seq:int,table:str,id?:any,"
+	    "what:str}]}" },
+	{ "Revealed", "{fields:{}}" },
+	{ "Report", "{title:str,as_of:date,tables:[{}]}" },
+	{ "Packs", "{items:[{}]}" },
+	{ "Pack", "{}" },
+	{ "Status", "{version:str,today:date,business_date:date,started:time,"
+	    "commits:int,acts:int,refused:int,stopped:bool}" },
+	{ "OpenAPI", "{}" },
+};
+const size_t ncomponents = sizeof(components) / sizeof(components[0]);
+
+const struct open_entity open_entities[] = {
+	{ "place", O_ALL, "county_office " },
+	{ "organisation", O_BUSINESS, "county_office " },
+	{ "post", O_ALL, "county_office security_admin " },
+	{ "custody", O_BUSINESS, O_TOWN "county_office " },
+	{ "household", O_BUSINESS, O_FIELD },
+	{ "person", O_BUSINESS, O_FIELD },
+	{ "membership", O_BUSINESS, O_FIELD },
+	{ "standing", O_BUSINESS, "" },
+	{ "household_year", O_BUSINESS, O_FIELD O_DEPT },
+	{ "person_year", O_BUSINESS, O_FIELD O_DEPT },
+	{ "village_year", O_BUSINESS, O_FIELD O_DEPT },
+	{ "county_year", O_BUSINESS, "county_office " O_DEPT },
+	{ "measure", O_BUSINESS, O_FIELD O_DEPT O_HELP },
+	{ "visit", O_BUSINESS, O_FIELD O_HELP },
+	{ "matter", O_BUSINESS, "" },
+	{ "matter_step", O_BUSINESS, "" },
+	{ "notice", O_BUSINESS, "" },
+	{ "evidence", O_BUSINESS, "" },
+	{ "batch", O_BUSINESS, "" },
+	{ "adoption", O_ALL, "" },
+};
+const size_t nopen_entities = sizeof(open_entities) / sizeof(open_entities[0]);
+
+const struct route routes[] = {
+	/* Signing in */
+	{ POST, "/session", "session.open", ROUTE_WRITE | ROUTE_PUBLIC |
+	    ROUTE_NO_KEY, NULL, P_WORK, NULL, "{name:str,password:str}",
+	    "Session", action_sign_in, prepare_sign_in, "登录", "Sign in" },
+	{ GET, "/session", "session.show", ROUTE_PUBLIC, NULL, P_WORK, NULL,
+	    NULL, "Session", action_session, NULL,
+	    "当前登录", "Who is signed in" },
+	{ DELETE, "/session", "session.close", ROUTE_WRITE | ROUTE_FIRST |
+	    ROUTE_NO_KEY, O_ALL, P_WORK, NULL, NULL, "{}", action_sign_out,
+	    NULL, "退出", "Sign out" },
+	{ POST, "/session/password", "session.password", ROUTE_WRITE |
+	    ROUTE_FIRST, O_ALL, P_WORK, NULL, "{old:str,new:str}", "{}",
+	    action_password, prepare_password,
+	    "修改密码", "Change one's password" },
+	{ POST, "/setup", "setup", ROUTE_WRITE | ROUTE_PUBLIC | ROUTE_NO_KEY,
+	    NULL, P_ADMIN, NULL,
+	    "{code:str,name:str,person_name:str,password:str}", "{}",
+	    action_setup, prepare_setup,
+	    "首位管理员", "The first administrator" },
+
+	/* Accounts */
+	{ GET, "/account", "account.list", 0, O_ADMIN, P_ADMIN,
+	    "{after?:str}", NULL, "Records", action_accounts, NULL,
+	    "账号列表", "Accounts" },
+	{ POST, "/account", "account.add", ROUTE_WRITE | ROUTE_SECRET, O_ADMIN,
+	    P_ADMIN, NULL, "{name:str,person_name:str,office:str,place:place,"
+	    "person_key?:str,post_name?:str,password?:str}", "Password",
+	    action_account_add, prepare_account,
+	    "新增账号", "Add an account" },
+	{ POST, "/account/{name}/disable", "account.disable", ROUTE_WRITE,
+	    O_ADMIN, P_ADMIN, NULL, NULL, "{}", action_account_disable, NULL,
+	    "停用账号", "Disable an account" },
+	{ POST, "/account/{name}/password", "account.password", ROUTE_WRITE |
+	    ROUTE_SECRET, O_ADMIN, P_ADMIN, NULL, NULL, "Password",
+	    action_account_password, prepare_account_password,
+	    "重置密码", "Give an account a new first password" },
+
+	/* About the site */
+	{ GET, "/openapi.json", "openapi", ROUTE_PUBLIC, NULL, P_WORK, NULL,
+	    NULL, "OpenAPI", route_action_openapi, NULL,
+	    "接口说明", "This document" },
+	{ GET, "/status", "status", ROUTE_FIRST, O_ALL, P_WORK, NULL, NULL,
+	    "Status", action_status, NULL, "运行状态", "State of the server" },
+
+	/* Dictionary and places */
+	{ GET, "/model", "model.show", ROUTE_FIRST | ROUTE_CACHE, O_ALL,
+	    P_WORK, NULL, NULL, "Model", action_model, NULL,
+	    "数据字典", "The dictionary" },
+	{ GET, "/place/tree", "place.tree", 0, O_ALL, P_WORK,
+	    "{place?:place}", NULL, "Tree", action_place_tree, NULL,
+	    "区划树", "A place, those above and below it" },
+
+	/* Households and people */
+	{ GET, "/household/{id}/file", "household.file", 0, O_BUSINESS, P_WORK,
+	    NULL, NULL, "File", action_household_file, NULL,
+	    "一户一档", "All about one household" },
+	{ GET, "/household/{id}/decision/{name}", "household.decision", 0,
+	    O_BUSINESS, P_WORK, "{as_of?:date}", NULL, "Explanation",
+	    action_decision, NULL,
+	    "判定及理由", "A decision on a household, explained" },
+	{ POST, "/person/find", "person.find", ROUTE_WRITE | ROUTE_SECRET,
+	    O_FIELD O_DEPT, P_FORM, NULL, "{id_number:str,purpose:str}",
+	    "Records", action_person_find, NULL,
+	    "按证件号查人", "A person by ID number" },
+
+	/* Reports, ledger, packs */
+	{ GET, "/stats/coverage", "stats.coverage", ROUTE_LONG, O_BUSINESS,
+	    P_WORK, "{place?:place,group?:str}", NULL, "Report",
+	    action_coverage, NULL, "覆盖情况表", "The coverage report" },
+	{ GET, "/ledger", "ledger.list", 0, O_LEDGER, P_AUDIT,
+	    "{before?:int,limit?:int}", NULL, "Ledger", action_ledger, NULL,
+	    "账本", "Entries of the ledger" },
+	{ POST, "/ledger/verify", "ledger.verify", ROUTE_LONG, O_LEDGER,
+	    P_AUDIT, NULL, "{replay?:bool}", "Verification",
+	    action_ledger_verify, NULL,
+	    "核对账本", "Check the chain, with replay the records" },
+	{ GET, "/pack", "pack.list", 0, O_ALL, P_WORK, NULL, NULL, "Packs",
+	    action_packs, NULL, "政策包", "Policy packs" },
+	{ GET, "/pack/{id}", "pack.show", 0, O_ALL, P_WORK, NULL, NULL, "Pack",
+	    action_pack, NULL, "政策包条文", "Articles of a pack" },
+
+	/* Records of any entity */
+	{ GET, "/{entity}", "{entity}.list", ROUTE_READS, NULL, P_WORK,
+	    LIST_QUERY, NULL, "List", action_list, NULL,
+	    "记录列表", "Records" },
+	{ POST, "/{entity}", "{entity}.write", ROUTE_WRITE | ROUTE_WRITES,
+	    NULL, P_WORK, NULL,
+	    "{items:[{id?:id,version?:int,input:{}}]}", "Batch",
+	    action_write, NULL, "新增、修改一批", "Add and change a batch" },
+	{ GET, "/{entity}/{id}", "{entity}.show", ROUTE_READS, NULL, P_WORK,
+	    "{as_of?:date}", NULL, "Record", action_load, NULL,
+	    "一条记录", "A record" },
+	{ PATCH, "/{entity}/{id}", "{entity}.change", ROUTE_WRITE |
+	    ROUTE_WRITES | ROUTE_IF_MATCH, NULL, P_WORK, NULL, "{}", "Record",
+	    action_change, NULL, "修改一条", "Change a record" },
+	{ GET, "/{entity}/{id}/history", "{entity}.history", ROUTE_READS, NULL,
+	    P_WORK, NULL, NULL, "History", action_history, NULL,
+	    "修改历史", "What happened to a record" },
+	{ POST, "/{entity}/{id}/reveal", "{entity}.reveal", ROUTE_WRITE |
+	    ROUTE_READS | ROUTE_SECRET, NULL, P_FORM, NULL,
+	    "{fields:[str],purpose:str}", "Revealed", action_reveal, NULL,
+	    "查看敏感字段", "Sealed values in plain" },
+};
+const size_t nroutes = sizeof(routes) / sizeof(routes[0]);

@@ -1,0 +1,243 @@
+/*
+ * The server process: opens the site, starts threads, keeps house once a minute,
+ * ends by signal or when writing has failed (fail-stop: the supervisor starts
+ * another, whose start-up check runs).
+ */
+#include "internal.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+
+#define KEEP_REPLIES_MS	((int64_t)90 * 24 * 3600 * 1000)
+#define HOUSE_S		60
+#define DRAIN_MS	10000
+
+static int
+workers_wanted(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 2 ? 2 : n > WORKERS_MAX - 1 ? WORKERS_MAX - 1 : (int)n;
+}
+
+static enum err
+open_all(struct request *rq, struct server *s)
+{
+	str dist = str_fmt(rq->arena, "%.*s/web/dist", STR_ARG(s->host.home));
+
+	TRY(site_open(rq, &s->host, STORE_WRITE));
+	TRY(auth_open(rq, s->host.store, &s->host.auth));
+	TRY(route_open(rq, &s->router));
+	s->writer_crypt = crypt_open(rq->arena, s->host.keys);
+	s->dist = open(str_cstr(rq->arena, dist),
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return OK;
+}
+
+static enum err
+start_all(struct request *rq, struct server *s, const struct listeners *l)
+{
+	int i;
+
+	TRY(store_start(rq, s->host.store));
+	TRY(slow_start(rq, s));
+	for (i = 0; i < s->nworkers; i++)
+		TRY(http_start(rq, &s->workers[i], i == s->nworkers - 1 ?
+		    l->local : l->tcp, i == s->nworkers - 1));
+	return OK;
+}
+
+/* A code for the first administrator, when there is no account yet. */
+static void
+setup_say(struct request *rq, struct server *s)
+{
+	struct db *was = rq->db;
+	str code = STR_NONE;
+
+	rq->db = s->workers[0].db;
+	if (db_fresh(rq, rq->db) == OK)
+		code = auth_setup_code(rq);
+	db_rest(rq->db);
+	rq->db = was;
+	if (code.n > 0)
+		(void)fprintf(stderr, rq->lang == LANG_ZH ?
+		    "还没有账号。首位管理员开通码:%.*s\n" :
+		    "There is no account yet.  Code for the first "
+		    "administrator: %.*s\n", STR_ARG(code));
+}
+
+/* The act that keeps house changes no record and has no entry. */
+static enum err
+house_run(struct request *rq, void *arg)
+{
+	struct stmt *q;
+
+	(void)arg;
+	TRY(stmt_named(rq, "idempotency_purge", &q));
+	stmt_int(q, "before", rq->now_ms - KEEP_REPLIES_MS);
+	TRY(stmt_run(rq, q, NULL));
+	return auth_housekeep(rq);
+}
+
+static void
+keep_house(struct server *s)
+{
+	struct arena *a = arena_open(LIMIT_ARENA_REQUEST);
+	struct request rq;
+	struct act act;
+
+	request_init(&rq, a);
+	site_request(&s->host, &rq);
+	rq.crypt = s->writer_crypt;
+	memset(&act, 0, sizeof(act));
+	act.rq = &rq;
+	act.run = house_run;
+	act.weight = 1;
+	if (store_act(s->host.store, &act) != OK)
+		log_line("error", "housekeeping", "detail", rq.problem.detail,
+		    (const char *)NULL);
+	arena_close(a);
+}
+
+/* Until a signal to end (0) or writing has stopped (3). */
+static int
+run(struct server *s)
+{
+	struct timespec second = { 1, 0 };
+	struct store_stats stats;
+	sigset_t set;
+	int n;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	for (n = 1;; n++) {
+		if (sigtimedwait(&set, NULL, &second) > 0)
+			return 0;
+		store_stats(s->host.store, &stats);
+		if (stats.stopped)
+			return 3;
+		http_sweep(s);
+		if (n % HOUSE_S == 0)
+			keep_house(s);
+	}
+}
+
+static void
+pause_ms(long ms)
+{
+	struct timespec t = { 0, ms * 1000000 };
+
+	(void)nanosleep(&t, NULL);
+}
+
+/* No new connections; what was accepted is finished; then the store closes. */
+static void
+stop_all(struct server *s, bool orderly)
+{
+	int i, waited;
+
+	for (i = 0; i < s->nworkers; i++)
+		http_quiesce(&s->workers[i]);
+	if (orderly)
+		keep_house(s);
+	slow_stop(s);
+	store_stop(s->host.store);
+	for (waited = 0; atomic_load(&s->jobs) > 0 && waited < DRAIN_MS;
+	    waited += 50)
+		pause_ms(50);
+	pause_ms(100);
+	for (i = 0; i < s->nworkers; i++) {
+		http_stop(&s->workers[i]);
+		worker_close(&s->workers[i]);
+	}
+	if (s->dist >= 0)
+		(void)close(s->dist);
+	if (atomic_load(&s->jobs) > 0)
+		_exit(3);
+	store_close(s->host.store);
+}
+
+static int
+refuse(const struct request *rq)
+{
+
+	log_line("error", "start", "detail", rq->problem.detail,
+	    (const char *)NULL);
+	(void)fprintf(stderr, "bangfu: %.*s\n", STR_ARG(rq->problem.detail));
+	return 3;
+}
+
+static void
+ready(const struct listeners *l, str address)
+{
+	char byte = 'r';
+
+	(void)fprintf(stdout, "bangfu: http://%.*s\n", STR_ARG(address));
+	(void)fflush(stdout);
+	if (l->door >= 0)
+		(void)send(l->door, &byte, 1, MSG_NOSIGNAL);
+	log_line("info", "start", "address", address, (const char *)NULL);
+}
+
+static enum err
+server_open(struct request *rq, struct server *s)
+{
+	int i;
+
+	TRY(open_all(rq, s));
+	for (i = 0; i < s->nworkers; i++) {
+		TRY(worker_open(rq, s, &s->workers[i]));
+		db_rest(s->workers[i].db);
+	}
+	setup_say(rq, s);
+	return OK;
+}
+
+int
+server_main(struct request *rq, const struct host *h,
+    const struct listeners *l, bool front)
+{
+	struct server *s = NEW(rq->arena, struct server);
+	sigset_t all;
+	int status;
+
+	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	sigfillset(&all);
+	sigdelset(&all, SIGSEGV);
+	sigdelset(&all, SIGBUS);
+	sigdelset(&all, SIGFPE);
+	sigdelset(&all, SIGILL);
+	sigdelset(&all, SIGABRT);
+	(void)pthread_sigmask(SIG_BLOCK, &all, NULL);
+	s->host = *h;
+	s->host.self = s;
+	s->host.child = child_ask;
+	s->host.job = job_new;
+	s->arena = rq->arena;
+	s->front = front;
+	s->door = l->door;
+	s->lang = rq->lang;
+	s->dist = -1;
+	s->nworkers = workers_wanted() + 1;
+	pthread_mutex_init(&s->door_lock, NULL);
+	if (server_open(rq, s) != OK || start_all(rq, s, l) != OK)
+		return refuse(rq);
+	ready(l, l->address);
+	status = run(s);
+	if (status != 0)
+		log_line("error", "stopped", "detail",
+		    STR("writing failed; the process ends"),
+		    (const char *)NULL);
+	stop_all(s, status == 0);
+	log_line("info", "end", (const char *)NULL);
+	return status;
+}
