@@ -18,6 +18,7 @@
 #define LIMIT_PAGE_ROWS		100
 #define LIMIT_PAGE_DEFAULT	50
 #define LIMIT_COUNT_EXACT	10000	/* rows counted before "more than" */
+#define LIMIT_COUNT_FOUND	1000	/* the same for a search by index */
 
 #define LIMIT_FILE_TOML		((size_t)4 << 20)	/* bytes */
 #define LIMIT_TEXT		4000	/* bytes, one text value */

@@ -43,7 +43,10 @@ const struct layout *layout_of(const struct request *, const struct entity *);
 void	sql_table(struct arena *, struct layout *);
 /* STR_NONE when the cursor does not parse. */
 str	sql_list(struct request *, const struct query *, struct value *bind,
-	    size_t *nbind, bool count, bool small);
+	    size_t *nbind, bool small);
+/* How many, up to a limit; with a filter over a large scope a lower bound. */
+str	sql_count(struct request *, const struct query *, struct value *bind,
+	    size_t *nbind, bool small);
 /* One condition on a column, in scope, oldest first. */
 str	sql_where(struct arena *, const struct layout *, str column,
 	    const char *more);

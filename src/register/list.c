@@ -16,14 +16,14 @@ bind_all(struct stmt *s, const struct value *v, size_t n)
 }
 
 static enum err
-count(struct request *rq, const struct query *q, int64_t *out)
+count(struct request *rq, const struct query *q, bool small, int64_t *out)
 {
 	struct value bind[BIND_MAX];
 	struct stmt *s;
 	size_t n;
 	bool row;
 
-	TRY(stmt_text(rq, sql_list(rq, q, bind, &n, true, true), &s));
+	TRY(stmt_text(rq, sql_count(rq, q, bind, &n, small), &s));
 	bind_all(s, bind, n);
 	TRY(stmt_step(rq, s, &row));
 	*out = row ? stmt_column_int(s, 0) : 0;
@@ -42,8 +42,28 @@ small_scope(struct request *rq, const struct query *q, bool *out)
 		*out = true;
 		return OK;
 	}
-	TRY(count(rq, &all, &n));
+	TRY(count(rq, &all, true, &n));
 	*out = n <= LIMIT_COUNT_EXACT;
+	return OK;
+}
+
+/*
+ * Exact where the scope is small, or nothing but the scope is asked for.  In a
+ * large scope a filter counts among the first rows only, a search up to the
+ * first thousand: "more than n".
+ */
+static enum err
+count_in(struct request *rq, const struct query *query, bool small,
+    struct page *out)
+{
+	int64_t n, most = query->q.n > 0 && !small ? LIMIT_COUNT_FOUND :
+	    LIMIT_COUNT_EXACT;
+	struct query q = *query;
+
+	q.sort = NULL;
+	TRY(count(rq, &q, small, &n));
+	out->exact = n <= most && (small || q.where == NULL);
+	out->total = n <= most ? n : most;
 	return OK;
 }
 
@@ -51,30 +71,13 @@ enum err
 record_count(struct request *rq, const struct query *q, int64_t *out,
     bool *out_exact)
 {
-	struct query x = *q;
-	bool small = true;
-	int64_t n;
+	struct page p;
+	bool small;
 
-	x.sort = NULL;
-	if (q->q.n > 0)
-		TRY(small_scope(rq, q, &small));
-	if (!small) {
-		/* The search by prefix decides; count what it finds. */
-		struct value bind[BIND_MAX];
-		struct stmt *s;
-		size_t nbind;
-		bool row;
-
-		TRY(stmt_text(rq, sql_list(rq, &x, bind, &nbind, true, false),
-		    &s));
-		bind_all(s, bind, nbind);
-		TRY(stmt_step(rq, s, &row));
-		n = row ? stmt_column_int(s, 0) : 0;
-		stmt_end(s);
-	} else
-		TRY(count(rq, &x, &n));
-	*out_exact = n <= LIMIT_COUNT_EXACT;
-	*out = *out_exact ? n : LIMIT_COUNT_EXACT;
+	TRY(small_scope(rq, q, &small));
+	TRY(count_in(rq, q, small, &p));
+	*out = p.total;
+	*out_exact = p.exact;
 	return OK;
 }
 
@@ -103,7 +106,7 @@ rows(struct request *rq, const struct query *q, bool small, struct page *out)
 	bool row;
 	str sql;
 
-	sql = sql_list(rq, q, bind, &nbind, false, small);
+	sql = sql_list(rq, q, bind, &nbind, small);
 	if (sql.p == NULL)
 		return fail(rq, MSG_CURSOR);
 	TRY(stmt_text(rq, sql, &s));
@@ -129,16 +132,11 @@ enum err
 record_list(struct request *rq, const struct query *query, struct page *out)
 {
 	struct query q = *query;
-	bool small = true;
+	bool small;
 
 	if (q.limit <= 0)
 		q.limit = LIMIT_PAGE_DEFAULT;
-	TRY(record_count(rq, &q, &out->total, &out->exact));
-	if (q.sort != NULL || q.q.n > 0) {
-		if (q.where == NULL && q.q.n == 0)
-			small = out->exact;
-		else
-			TRY(small_scope(rq, &q, &small));
-	}
+	TRY(small_scope(rq, &q, &small));
+	TRY(count_in(rq, &q, small, out));
 	return rows(rq, &q, small, out);
 }

@@ -308,34 +308,75 @@ put_order(struct text *t, const struct query *q, bool small)
 
 str
 sql_list(struct request *rq, const struct query *q, struct value *bind,
-    size_t *nbind, bool count, bool small)
+    size_t *nbind, bool small)
 {
-	const struct layout *table = layout_of(rq, q->entity);
 	struct text t = { .bind = bind };
 	struct value v;
 	int64_t id;
 
 	buf_init(&t.b, rq->arena, SQL_MAX);
-	buf_cstr(&t.b, count ? "SELECT COUNT(*) FROM (SELECT 1 AS one FROM " :
-	    "SELECT ");
-	if (!count) {
-		buf_str(&t.b, table->columns_text);
-		buf_cstr(&t.b, " FROM ");
-	}
-	buf_fmt(&t.b, "\"%.*s\"", STR_ARG(q->entity->id));
+	buf_fmt(&t.b, "SELECT %.*s FROM \"%.*s\"",
+	    STR_ARG(layout_of(rq, q->entity)->columns_text),
+	    STR_ARG(q->entity->id));
 	put_where(rq, &t, q, small);
-	if (count) {
-		buf_cstr(&t.b, " LIMIT ");
-		put_bind(&t, VALUE_INT(LIMIT_COUNT_EXACT + 1));
-		buf_cstr(&t.b, ") AS counted");
-	} else {
-		if (q->after.n > 0) {
-			if (!cursor_read(rq, q, &v, &id))
-				return STR_NONE;
-			put_cursor(&t, q, v, id);
-		}
-		put_order(&t, q, small);
+	if (q->after.n > 0) {
+		if (!cursor_read(rq, q, &v, &id))
+			return STR_NONE;
+		put_cursor(&t, q, v, id);
 	}
+	put_order(&t, q, small);
+	*nbind = t.n;
+	return buf_text(&t.b);
+}
+
+/* Each column of a filter once; a repetition does no harm. */
+static void
+put_filter_columns(struct text *t, const struct filter *x)
+{
+
+	if (x == NULL)
+		return;
+	if (x->field != NULL) {
+		buf_cstr(&t->b, ", ");
+		put_column(t, x->field);
+	}
+	if (x->other != NULL) {
+		buf_cstr(&t->b, ", ");
+		put_column(t, x->other);
+	}
+	put_filter_columns(t, x->a);
+	put_filter_columns(t, x->b);
+}
+
+str
+sql_count(struct request *rq, const struct query *q, struct value *bind,
+    size_t *nbind, bool small)
+{
+	struct text t = { .bind = bind };
+	struct query scope = *q;
+	bool scan = !small && q->where != NULL && q->q.n == 0;
+
+	buf_init(&t.b, rq->arena, SQL_MAX);
+	buf_cstr(&t.b, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM ");
+	if (scan) {
+		/* Look at so many rows of the scope, count those that match. */
+		scope.where = NULL;
+		buf_cstr(&t.b, "(SELECT 1 AS one");
+		put_filter_columns(&t, q->where);
+		buf_fmt(&t.b, " FROM \"%.*s\"", STR_ARG(q->entity->id));
+		put_where(rq, &t, &scope, true);
+		buf_cstr(&t.b, " LIMIT ");
+		put_bind(&t, VALUE_INT(LIMIT_COUNT_EXACT));
+		buf_cstr(&t.b, ") AS scanned WHERE ");
+		put_filter(&t, q->where);
+	} else {
+		buf_fmt(&t.b, "\"%.*s\"", STR_ARG(q->entity->id));
+		put_where(rq, &t, q, small);
+	}
+	buf_cstr(&t.b, " LIMIT ");
+	put_bind(&t, VALUE_INT(q->q.n > 0 && !small ? LIMIT_COUNT_FOUND + 1 :
+	    LIMIT_COUNT_EXACT + 1));
+	buf_cstr(&t.b, ") AS counted");
 	*nbind = t.n;
 	return buf_text(&t.b);
 }
