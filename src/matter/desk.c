@@ -48,6 +48,7 @@ desk_open(struct request *rq, date as_of, struct desk *out)
 	TRY(subject_open(rq, as_of, &out->subjects));
 	TRY(find_person(rq, &out->person));
 	out->scratch = arena_open(LIMIT_ARENA_REQUEST);
+	out->empty = arena_mark(out->scratch);
 	arena_defer(rq->arena, close_scratch, out->scratch);
 	return OK;
 }

@@ -14,22 +14,24 @@ struct lifted	scope_lift(struct request *);
 void		scope_restore(struct request *, struct lifted);
 
 /* notice.c */
-enum err	notice_start(struct request *, struct matter *,
+enum err	notice_start(struct request *, struct desk *, struct matter *,
 		    date *out_last) CHECKED;
+/* How many objections are open now. */
 enum err	notice_count(struct request *, struct matter *,
 		    int64_t objections) CHECKED;
 
 /* effect.c */
-enum err	effect_apply(struct request *, const struct matter *,
-		    const struct transition *) CHECKED;
+enum err	effect_apply(struct request *, struct desk *,
+		    const struct matter *, const struct transition *) CHECKED;
 /* Take back what this matter gave. */
-enum err	effect_undo(struct request *, const struct matter *) CHECKED;
+enum err	effect_undo(struct request *, struct desk *,
+		    const struct matter *) CHECKED;
 /* Does the household already have what some step would give? */
 bool		effect_stands(const struct procedure *,
 		    const struct record *household);
 
-/* fact.c: what the office that acts supplies itself */
-enum err	fact_record(struct request *, int64_t household,
+/* fact.c */
+enum err	fact_record(struct request *, struct desk *, int64_t household,
 		    const struct json *facts) CHECKED;
 
 /* step.c: a row of what was done */
@@ -40,10 +42,33 @@ struct note {
 };
 enum err	step_note(struct request *, struct desk *, struct matter *,
 		    const struct note *) CHECKED;
+/* May it be taken?  The answer lives in the desk's scratch until the next. */
+struct question {
+	int transition;
+	const struct hand *hand;
+};
+enum err	step_ask(struct request *, struct desk *, struct matter *,
+		    const struct question *, struct step_result *out) CHECKED;
+bool		step_withdrawable(const struct matter *);
+void		step_append(struct request *, struct records *,
+		    struct record *);
+
+/* refuse.c */
+enum err	step_refuse(struct request *, struct desk *, struct matter *,
+		    const struct question *,
+		    const struct step_result *) CHECKED;
+enum err	step_grounds(struct request *, struct desk *, struct matter *,
+		    const struct question *, str *out) CHECKED;
+
+/* matter.c: earlier matters of the procedure; MSG_MATTER_OPEN when one runs */
+enum err	matter_earlier(struct request *, int64_t household,
+		    str procedure, int64_t *out) CHECKED;
 
 struct value	value_or_unknown(str);
 
 /* Codes of the list matter_state. */
 enum { MATTER_RUNNING = 1, MATTER_FINISHED, MATTER_REFUSED, MATTER_WITHDRAWN };
+
+#define LIMIT_NAME	200	/* bytes, name of a document */
 
 #endif

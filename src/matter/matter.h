@@ -62,7 +62,8 @@ struct desk {
 	struct rules *rules;
 	struct subjects *subjects;
 	str person;		/* who acts: the person, not the account */
-	struct arena *scratch;	/* rewound for each matter */
+	struct arena *scratch;	/* rewound for each question */
+	struct arena_mark empty;
 };
 enum err	desk_open(struct request *, date as_of, struct desk *out) CHECKED;
 
@@ -146,9 +147,9 @@ struct next {
 };
 enum err	matter_next(struct request *, struct desk *, struct matter *,
 		    size_t i, struct next *out, bool *out_more) CHECKED;
-/* Why a step is refused: fails with its message. */
-enum err	matter_refuse(struct request *, const struct matter *,
-		    const struct next *) CHECKED;
+/* Why a step is refused: fails with its message; OK when it is not. */
+enum err	matter_refuse(struct request *, struct desk *,
+		    struct matter *, const struct next *) CHECKED;
 
 /* The office that decides an objection in a state. */
 str		matter_decider(const struct procedure *, int state);
@@ -157,6 +158,9 @@ str		matter_step_label(const struct request *,
 		    const struct procedure *, str step);
 str		matter_state_label(const struct request *,
 		    const struct procedure *, str state);
+str		matter_office_label(const struct request *, str office);
+str		matter_document_label(const struct request *,
+		    const struct procedure *, str document);
 /* Facts that are lacked, for rq->problem and for replies. */
 const struct missing *matter_missing(struct request *, const struct lack *,
 		    size_t n);

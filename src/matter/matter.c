@@ -1,0 +1,222 @@
+/*
+ * Opening and loading matters, and what their parts are called.
+ */
+#include <inttypes.h>
+
+#include "matter/internal.h"
+
+struct value
+value_or_unknown(str s)
+{
+
+	return s.n == 0 ? VALUE_UNKNOWN : VALUE_TEXT(s);
+}
+
+static const struct entity *
+entity(const struct request *rq, const char *id)
+{
+
+	return model_entity(rq->model, str_from(id));
+}
+
+int64_t
+matter_household(const struct matter *m)
+{
+
+	return record_get(m->record, "household").i;
+}
+
+bool
+matter_running(const struct matter *m)
+{
+
+	return record_get(m->record, "state").i == MATTER_RUNNING;
+}
+
+/* ---- what things are called ---- */
+
+struct builtin {
+	const char *id;
+	const char *zh;
+	const char *en;
+};
+
+static const struct builtin builtins[] = {
+	{ STEP_OPENED, "立项", "Opened" },
+	{ STEP_WITHDRAW, "撤回", "Withdraw" },
+	{ STEP_RAISED, "提出异议", "Objection raised" },
+	{ STEP_UPHELD, "异议成立", "Objection upheld" },
+	{ STEP_DISMISSED, "异议不成立", "Objection dismissed" },
+};
+
+str
+matter_step_label(const struct request *rq, const struct procedure *p,
+    str step)
+{
+	int t = p == NULL ? -1 : procedure_transition(p, step);
+	size_t i;
+
+	if (t >= 0)
+		return rq->lang == LANG_EN ? p->transitions[t].en :
+		    p->transitions[t].zh;
+	for (i = 0; i < sizeof(builtins) / sizeof(builtins[0]); i++)
+		if (str_is(step, builtins[i].id))
+			return request_words(rq, builtins[i].zh,
+			    builtins[i].en);
+	return step;
+}
+
+str
+matter_state_label(const struct request *rq, const struct procedure *p,
+    str state)
+{
+	int s = p == NULL ? -1 : procedure_state(p, state);
+
+	if (s < 0)
+		return state;
+	return rq->lang == LANG_EN ? p->states[s].en : p->states[s].zh;
+}
+
+/* ---- loading ---- */
+
+static enum err
+children(struct request *rq, const struct matter *m, const char *entity_id,
+    struct records *out)
+{
+
+	return record_children(rq, model_field(entity(rq, entity_id),
+	    STR("matter")), m->record->id, out);
+}
+
+static enum err
+load_parts(struct request *rq, struct matter *m)
+{
+	size_t i;
+
+	TRY(children(rq, m, "matter_step", &m->steps));
+	TRY(children(rq, m, "evidence", &m->evidence));
+	TRY(children(rq, m, "notice", &m->notices));
+	m->objections = 0;
+	for (i = 0; i < m->notices.n; i++)
+		m->objections += record_get(m->notices.items[i],
+		    "objections").i;
+	return OK;
+}
+
+/* The procedure the matter was opened under; none when the pack has changed. */
+static void
+find_procedure(struct request *rq, struct matter *m)
+{
+	const struct pack *p = policy_pack_find(rq->policy,
+	    record_get(m->record, "pack").s);
+
+	m->procedure = NULL;
+	m->state = -1;
+	if (p == NULL || !str_eq(pack_info(p)->hash,
+	    record_get(m->record, "pack_hash").s))
+		return;
+	m->procedure = pack_procedure(p, record_get(m->record,
+	    "procedure").s);
+	if (m->procedure != NULL)
+		m->state = procedure_state(m->procedure,
+		    record_get(m->record, "step").s);
+	if (m->state < 0)
+		m->procedure = NULL;
+}
+
+enum err
+matter_load(struct request *rq, struct desk *d, int64_t id, int64_t version,
+    struct matter *out)
+{
+
+	TRY(record_load(rq, entity(rq, "matter"), id, version, &out->record));
+	find_procedure(rq, out);
+	TRY(rules_of(rq, d->rules, out->record->place, &out->rules));
+	return load_parts(rq, out);
+}
+
+/* ---- opening ---- */
+
+enum err
+matter_earlier(struct request *rq, int64_t household, str procedure,
+    int64_t *out)
+{
+	struct records r;
+	size_t i;
+
+	TRY(record_children(rq, model_field(entity(rq, "matter"),
+	    STR("household")), household, &r));
+	*out = 0;
+	for (i = 0; i < r.n; i++) {
+		if (!str_eq(record_get(r.items[i], "procedure").s, procedure))
+			continue;
+		++*out;
+		if (record_get(r.items[i], "state").i == MATTER_RUNNING)
+			return fail(rq, MSG_MATTER_OPEN,
+			    record_get(r.items[i], "number").s);
+	}
+	return OK;
+}
+
+static enum err
+may_begin(struct request *rq, const struct procedure *p,
+    const struct record *household)
+{
+	str office = p->states[p->initial].holder;
+
+	if (!str_eq(office, rq->actor.office))
+		return fail(rq, MSG_STEP_OFFICE,
+		    matter_office_label(rq, office));
+	if (effect_stands(p, household))
+		return fail(rq, MSG_MATTER_DONE, record_get(household,
+		    "number").s, rq->lang == LANG_EN ? p->en : p->zh);
+	return OK;
+}
+
+static void
+fill(struct request *rq, struct record *r, const struct procedure *p,
+    const struct record *household, int64_t earlier)
+{
+	const struct state *s = &p->states[p->initial];
+
+	record_set(r, "number", VALUE_TEXT(str_fmt(rq->arena,
+	    "%.*s-%.*s-%" PRId64, STR_ARG(record_get(household, "number").s),
+	    STR_ARG(p->id), earlier + 1)));
+	record_set(r, "household", VALUE_INT(household->id));
+	record_set(r, "pack", VALUE_TEXT(pack_info(p->pack)->id));
+	record_set(r, "pack_hash", VALUE_TEXT(pack_info(p->pack)->hash));
+	record_set(r, "procedure", VALUE_TEXT(p->id));
+	record_set(r, "step", VALUE_TEXT(s->id));
+	record_set(r, "state", VALUE_INT(MATTER_RUNNING));
+	record_set(r, "holder", value_or_unknown(s->holder));
+	record_set(r, "opened", VALUE_INT(rq->today));
+	record_set(r, "entered", VALUE_INT(rq->today));
+}
+
+enum err
+matter_open(struct request *rq, struct desk *d, int64_t household,
+    str procedure, struct matter *out)
+{
+	static const struct hand nothing;
+	const struct procedure *p;
+	struct record *h;
+	int64_t earlier;
+
+	TRY(record_load(rq, entity(rq, "household"), household, 0, &h));
+	TRY(rules_of(rq, d->rules, h->place, &out->rules));
+	p = ruleset_procedure(out->rules, procedure, d->as_of);
+	if (p == NULL || p->kind->base != h->entity)
+		return fail(rq, MSG_PROCEDURE_MISSING, procedure);
+	TRY(may_begin(rq, p, h));
+	TRY(matter_earlier(rq, household, procedure, &earlier));
+	out->record = record_new(rq, entity(rq, "matter"));
+	out->record->place = h->place;
+	fill(rq, out->record, p, h, earlier);
+	TRY(record_add(rq, out->record));
+	out->procedure = p;
+	out->state = p->initial;
+	out->steps = out->evidence = out->notices = (struct records){ NULL, 0 };
+	out->objections = 0;
+	return step_note(rq, d, out, &(struct note){ .step = STR(STEP_OPENED),
+	    .to = p->states[p->initial].id, .hand = &nothing });
+}

@@ -1,0 +1,270 @@
+/*
+ * Why a step is refused, in a sentence, and on what grounds one is taken.
+ */
+#include "base/limits.h"
+#include "matter/internal.h"
+
+#define NAMES_MAX	16
+
+str
+matter_office_label(const struct request *rq, str id)
+{
+	const struct office *o = model_office(rq->model, id);
+
+	if (o == NULL)
+		return id;
+	return rq->lang == LANG_EN ? o->en : o->zh;
+}
+
+const struct missing *
+matter_missing(struct request *rq, const struct lack *l, size_t n)
+{
+	struct missing *list = NEW_ARRAY(rq->arena, struct missing, n);
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		list[i].fact = str_dup(rq->arena, l[i].fact);
+		list[i].label = str_dup(rq->arena, rq->lang == LANG_EN ?
+		    l[i].en : l[i].zh);
+		list[i].office = l[i].office;
+		list[i].office_label = rq->lang == LANG_EN ? l[i].office_en :
+		    l[i].office_zh;
+	}
+	return list;
+}
+
+/* The next name of a guard: letters, digits and underscores. */
+static str
+next_name(str *rest)
+{
+	size_t i = 0, from;
+
+	while (i < rest->n && !((rest->p[i] >= 'a' && rest->p[i] <= 'z') ||
+	    rest->p[i] == '_'))
+		i++;
+	from = i;
+	while (i < rest->n && ((rest->p[i] >= 'a' && rest->p[i] <= 'z') ||
+	    rest->p[i] == '_' || (rest->p[i] >= '0' && rest->p[i] <= '9')))
+		i++;
+	str name = str_sub(*rest, from, i);
+	*rest = str_sub(*rest, i, rest->n);
+	return name;
+}
+
+/* What a guard speaks of: decisions of packs, and facts. */
+struct spoken {
+	const struct verdict *decisions[NAMES_MAX];
+	str names[NAMES_MAX];
+	size_t n;
+	const struct field *facts[NAMES_MAX];
+	size_t nfacts;
+	bool objections;
+};
+
+static enum err
+listen(struct request *rq, struct desk *d, const struct matter *m,
+    const struct transition *t, struct spoken *out)
+{
+	struct ask ask = { .rules = m->rules, .as_of = d->as_of,
+	    .known_at = rq->today };
+	const struct kind *k = m->procedure->kind;
+	str rest = t->guard_text, name;
+
+	*out = (struct spoken){ .n = 0 };
+	while ((name = next_name(&rest)).n > 0) {
+		const struct field *f = model_fact(k, name);
+
+		if (str_is(name, "open_objections"))
+			out->objections = true;
+		else if (f != NULL && out->nfacts < NAMES_MAX)
+			out->facts[out->nfacts++] = f;
+		if (f != NULL || out->n == NAMES_MAX ||
+		    ruleset_find(m->rules, k->id, name, d->as_of) == NULL)
+			continue;
+		if (ask.subject == NULL)
+			TRY(subject_load(rq, d->subjects, matter_household(m),
+			    &ask.subject));
+		out->names[out->n] = name;
+		TRY(policy_decide(rq, &ask, name, &out->decisions[out->n++]));
+	}
+	return OK;
+}
+
+/* exit_ready=met(c_food=met,…): outcomes only, no values. */
+static str
+grounds_text(struct request *rq, const struct spoken *s)
+{
+	struct criterion_result c;
+	struct buf b;
+	size_t i, j;
+
+	buf_init(&b, rq->arena, LIMIT_TEXT);
+	for (i = 0; i < s->n; i++) {
+		buf_fmt(&b, "%s%.*s=%s(", i == 0 ? "" : ";",
+		    STR_ARG(s->names[i]),
+		    outcome_id(verdict_outcome(s->decisions[i])));
+		for (j = 0; verdict_criterion(s->decisions[i], j, &c); j++)
+			buf_fmt(&b, "%s%.*s=%s", j == 0 ? "" : ",",
+			    STR_ARG(c.id), outcome_id(c.outcome));
+		buf_byte(&b, ')');
+	}
+	for (i = 0; i < s->nfacts; i++)
+		buf_fmt(&b, "%s%.*s=met", b.n == 0 ? "" : ";",
+		    STR_ARG(s->facts[i]->id));
+	return buf_text(&b);
+}
+
+enum err
+step_grounds(struct request *rq, struct desk *d, struct matter *m,
+    const struct question *q, str *out)
+{
+	const struct transition *t = &m->procedure->transitions[q->transition];
+	struct arena *was = rq->arena;
+	struct spoken s;
+	enum err e;
+
+	*out = STR_NONE;
+	if (t->guard == NULL)
+		return OK;
+	rq->arena = d->scratch;
+	e = listen(rq, d, m, t, &s);
+	if (e == OK)
+		*out = grounds_text(rq, &s);
+	rq->arena = was;
+	*out = str_dup(rq->arena, *out);
+	return e;
+}
+
+static void
+add_reason(struct buf *b, str text)
+{
+
+	if (b->n > 0)
+		buf_cstr(b, ";");
+	buf_str(b, text);
+}
+
+/* Why a guard is false: the criteria that are not met, in sentences. */
+static str
+reasons(struct request *rq, const struct spoken *s, str guard)
+{
+	bool en = rq->lang == LANG_EN;
+	struct criterion_result c;
+	struct buf b;
+	size_t i, j;
+
+	buf_init(&b, rq->arena, LIMIT_SENTENCE);
+	for (i = 0; i < s->n; i++)
+		for (j = 0; verdict_criterion(s->decisions[i], j, &c); j++) {
+			str text = en ? c.text_en : c.text;
+
+			if (c.outcome == OUT_NOT_MET)
+				add_reason(&b, text.n > 0 ? text : en ? c.en :
+				    c.zh);
+		}
+	if (b.n == 0 && s->objections)
+		add_reason(&b, request_words(rq, "有未处理的异议",
+		    "an objection is open"));
+	for (i = 0; b.n == 0 && i < s->nfacts; i++)
+		add_reason(&b, field_label(s->facts[i], rq->lang));
+	return b.n == 0 ? guard : buf_text(&b);
+}
+
+static enum err
+refuse_false(struct request *rq, struct desk *d, const struct matter *m,
+    const struct question *q)
+{
+	const struct transition *t = &m->procedure->transitions[q->transition];
+	struct arena *was = rq->arena;
+	str text = STR_NONE;
+	struct spoken s;
+	enum err e;
+
+	rq->arena = d->scratch;
+	e = listen(rq, d, m, t, &s);
+	if (e == OK)
+		text = reasons(rq, &s, t->guard_text);
+	rq->arena = was;
+	TRY(e);
+	return fail(rq, MSG_GUARD_FALSE, text);
+}
+
+static enum err
+refuse_unknown(struct request *rq, const struct step_result *r)
+{
+	const struct missing *list = matter_missing(rq, r->lacks, r->nlacks);
+	struct buf b;
+	enum err e;
+	size_t i;
+
+	buf_init(&b, rq->arena, LIMIT_SENTENCE);
+	for (i = 0; i < r->nlacks && i < 5; i++) {
+		str text = list[i].label;
+
+		if (list[i].office_label.n > 0)
+			text = rq->lang == LANG_EN ? str_fmt(rq->arena,
+			    "%.*s (%.*s)", STR_ARG(text),
+			    STR_ARG(list[i].office_label)) :
+			    str_fmt(rq->arena, "%.*s(%.*s提供)",
+			    STR_ARG(text), STR_ARG(list[i].office_label));
+		add_reason(&b, text);
+	}
+	e = fail(rq, MSG_GUARD_UNKNOWN, buf_text(&b));
+	rq->problem.missing = list;
+	rq->problem.nmissing = r->nlacks;
+	return e;
+}
+
+static str
+document_label(const struct request *rq, const struct procedure *p, str id)
+{
+	size_t i;
+
+	for (i = 0; i < p->ndocuments; i++)
+		if (str_eq(p->documents[i].id, id))
+			return rq->lang == LANG_EN ? p->documents[i].en :
+			    p->documents[i].zh;
+	return id;
+}
+
+str
+matter_document_label(const struct request *rq, const struct procedure *p,
+    str id)
+{
+
+	return document_label(rq, p, id);
+}
+
+enum err
+step_refuse(struct request *rq, struct desk *d, struct matter *m,
+    const struct question *q, const struct step_result *r)
+{
+	const struct procedure *p = m->procedure;
+	str id = p->transitions[q->transition].id;
+	str step = matter_step_label(rq, p, id);
+
+	switch (r->refusal) {
+	case STEP_OFFICE:
+		return fail(rq, MSG_STEP_OFFICE,
+		    matter_office_label(rq, r->what));
+	case STEP_SEPARATION:
+		return fail(rq, MSG_SEPARATION, matter_step_label(rq, p,
+		    r->what), step);
+	case STEP_NOTICE_RUNNING:
+		return fail(rq, MSG_NOTICE_RUNNING, date_text(rq->arena,
+		    r->until));
+	case STEP_NOTICE_GAP:
+		return fail(rq, MSG_NOTICE_GAP, r->what);
+	case STEP_EVIDENCE:
+		return fail(rq, MSG_EVIDENCE, document_label(rq, p, r->what));
+	case STEP_GUARD_FALSE:
+		return refuse_false(rq, d, m, q);
+	case STEP_GUARD_UNKNOWN:
+		return refuse_unknown(rq, r);
+	case STEP_EVENT:
+		return fail(rq, MSG_STEP_EVENT);
+	default:
+		return fail(rq, MSG_STEP_MISSING, matter_state_label(rq, p,
+		    record_get(m->record, "step").s), step);
+	}
+}
