@@ -33,12 +33,14 @@ OBJ	:= $(SRC:%.c=$(B)/%.o) $(B)/src/base/toml.o $(B)/sqlite3.o
 TOOLS	:= $(patsubst tools/%/,%,$(wildcard tools/*/))
 TESTS	:= $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*/*_test.c)) \
 	   $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
+# Harnesses and benches: each file is a program.
+RUNS	:= $(patsubst tests/%.c,$(B)/%,$(wildcard tests/fault/*.c tests/bench/*.c))
 
 .PHONY: all tools tests quick web clean
 .SECONDARY:
 all: $(if $(wildcard src/main.c),$(B)/bangfu) tools
 tools: $(TOOLS:%=$(B)/%)
-tests: $(TESTS)
+tests: $(TESTS) $(RUNS)
 
 # One archive: each program takes the objects it needs.
 $(B)/bangfu.a: $(OBJ)
@@ -106,6 +108,12 @@ $(B)/fuzz/%.o: tests/fuzz/%.c
 
 $(B)/fuzz/%_fuzz: $(B)/fuzz/%_fuzz.o $(B)/bangfu.a
 	@$(CC) $(MODEFLAGS) $(LDFLAGS) -o $@ $< $(B)/bangfu.a $(LIBS)
+
+$(RUNS): $(B)/%: tests/%.c $(B)/bangfu.a
+	@mkdir -p $(@D)
+	@echo "  test   $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -Itests $(MODEFLAGS) $(LDFLAGS) -o $@ $< \
+	    $(B)/bangfu.a $(LIBS)
 
 quick: tests
 	@tests/run.sh $(B)

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "store/internal.h"
 #include "unit/bed.h"
 
 #define PATH	"build/store_test.db"
@@ -370,13 +371,36 @@ test_catalogue(void **state)
 	assert_int_equal(store_table(&bed.rq, 60, &t), ERR_MISSING);
 }
 
+/* Statements are made when a store is prepared; one without its table fails. */
+static void
+test_prepare(void **state)
+{
+	size_t at;
+
+	(void)state;
+	assert_true(bed.store->nnamed > 20);
+	assert_true(named_find(bed.store, "ledger_add", &at));
+	assert_false(named_find(bed.store, "no_such_statement", &at));
+	assert_int_equal(store_ddl(&bed.rq, bed.store,
+	    STR("CREATE TABLE \"late\" (\"a\" BIGINT);")), OK);
+	bed.rq.db = store_writer(bed.store);
+	assert_int_not_equal(text(&bed.rq, "INSERT INTO late VALUES ('x')"),
+	    OK);
+	assert_int_equal(text(&bed.rq, "INSERT INTO late VALUES (1)"), OK);
+	bed.store->named[at = 0].text = STR("SELECT x FROM nowhere");
+	assert_int_equal(store_prepare(&bed.rq, bed.store), ERR_IO);
+	assert_non_null(strstr(str_cstr(bed.arena, bed.rq.problem.detail),
+	    bed.store->named[0].name));
+}
+
 int
 main(void)
 {
 #define T(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = { T(test_act), T(test_lock),
 	    T(test_guard), T(test_values), T(test_savepoints), T(test_cache),
-	    T(test_threads), T(test_closed_queue), T(test_catalogue) };
+	    T(test_threads), T(test_closed_queue), T(test_catalogue),
+	    T(test_prepare) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
