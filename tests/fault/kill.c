@@ -230,11 +230,11 @@ check(struct tally *t, int64_t from, bool whole)
 static void
 series(struct tally *t, bool early, int64_t kills, uint64_t *seed)
 {
+	struct arena *a = arena_open(LIMIT_ARENA_PROCESS);
 	int64_t i, from;
 
 	*t = (struct tally){ 0 };
-	t->words = calloc(ACKS_MAX, sizeof(*t->words));
-	assert(t->words != NULL);
+	t->words = NEW_ARRAY(a, struct word, ACKS_MAX);
 	script_copy(SCRIPT_SEED, SCRIPT_PATH);
 	for (i = 0; i < kills && (!early || t->lost == 0); i++) {
 		*seed = *seed * 6364136223846793005u + 1442695040888963407u;
@@ -246,7 +246,7 @@ series(struct tally *t, bool early, int64_t kills, uint64_t *seed)
 		else
 			check(t, from, false);
 	}
-	free(t->words);
+	arena_close(a);
 }
 
 int

@@ -84,7 +84,8 @@ main(void)
 {
 	int64_t most = script_setting("FAULT_POINTS", 400);
 	int64_t seeds = script_setting("FAULT_SEEDS", 1);
-	struct ack *acks = calloc(SCRIPT_ACKS, sizeof(*acks));
+	struct arena *a = arena_open(LIMIT_ARENA_PROCESS);
+	struct ack *acks = NEW_ARRAY(a, struct ack, SCRIPT_ACKS);
 	struct tally t;
 	int failed = 0;
 	size_t i;
@@ -111,6 +112,6 @@ main(void)
 	failed += script_result("control", t.lost > 0);
 	bed_remove(SCRIPT_PATH);
 	bed_remove(SCRIPT_SEED);
-	free(acks);
+	arena_close(a);
 	return failed > 0;
 }

@@ -175,9 +175,9 @@ script_copy(const char *from, const char *to)
 static inline void
 script_seed(void)
 {
-	struct script s = { .acks = NULL };
+	struct arena *a = arena_open(LIMIT_ARENA_PROCESS);
+	struct script s = { .acks = NEW_ARRAY(a, struct ack, SCRIPT_ACKS) };
 
-	s.acks = calloc(SCRIPT_ACKS, sizeof(*s.acks));
 	bed_remove(SCRIPT_PATH);
 	if (!script_open(&s, STORE_CREATE) ||
 	    script_act(&s, 20, 10, 0) != OK) {
@@ -186,7 +186,7 @@ script_seed(void)
 	}
 	script_close(&s);
 	script_copy(SCRIPT_PATH, SCRIPT_SEED);
-	free(s.acks);
+	arena_close(a);
 }
 
 static inline void

@@ -22,6 +22,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/arena.h"
+#include "base/limits.h"
+
 enum vfs_fault { VFS_NONE, VFS_POWER, VFS_EIO, VFS_FULL, VFS_LIE };
 
 #define VFS_FILES	16
@@ -39,6 +42,7 @@ struct vfs_undo {
 
 struct vfs_track {
 	char name[512];
+	struct arena *arena;	/* of the undo list */
 	struct vfs_undo *undo;
 };
 
@@ -71,12 +75,10 @@ static struct {
 static inline void
 vfs_forget(struct vfs_track *t)
 {
-	struct vfs_undo *u;
 
-	while ((u = t->undo) != NULL) {
-		t->undo = u->next;
-		free(u);
-	}
+	t->undo = NULL;
+	if (t->arena != NULL)
+		arena_reset(t->arena);
 }
 
 /* Begin a run with a fault at a point; forget what was unsynced. */
@@ -189,8 +191,7 @@ vfs_save(struct vfs_file *x, sqlite3_int64 at, size_t n)
 	if (x->track == NULL || vfs.fault != VFS_POWER)
 		return;
 	(void)x->real->pMethods->xFileSize(x->real, &size);
-	u = calloc(1, sizeof(*u) + n);
-	assert(u != NULL);
+	u = arena_alloc(x->track->arena, sizeof(*u) + n);
 	u->at = at;
 	u->size = size;
 	u->n = at >= size ? 0 : (size_t)(size - at) < n ?
@@ -380,6 +381,9 @@ vfs_track(const char *name)
 		if (vfs.files[i].name[0] == '\0') {
 			(void)snprintf(vfs.files[i].name,
 			    sizeof(vfs.files[i].name), "%s", name);
+			if (vfs.files[i].arena == NULL)
+				vfs.files[i].arena =
+				    arena_open(LIMIT_ARENA_PROCESS);
 			return &vfs.files[i];
 		}
 	abort();
@@ -471,9 +475,8 @@ vfs_revert(struct vfs_track *t, uint64_t *seed)
 	for (u = t->undo; u != NULL; u = u->next)
 		if ((size_t)u->size > room)
 			room = (size_t)u->size;
-	now = calloc(1, room + 1);
-	old = calloc(1, room + 1);
-	assert(now != NULL && old != NULL);
+	now = arena_alloc(t->arena, room);
+	old = arena_alloc(t->arena, room);
 	rewind(f);
 	if (fread(now, 1, n, f) != n)
 		abort();
@@ -499,8 +502,6 @@ vfs_revert(struct vfs_track *t, uint64_t *seed)
 	    ftruncate(fileno(f), (off_t)size) != 0)
 		abort();
 	(void)fclose(f);
-	free(now);
-	free(old);
 }
 
 /* The power is back: every file as it was found; 0 reverts everything. */
