@@ -36,6 +36,8 @@ static const struct command commands[] = {
 	    "计算一个规则表达式", "evaluate an expression of the rules" },
 	{ "pack", "check|test PACK...", policy_cmd_pack, true,
 	    "检查、测试政策包", "check or test policy packs" },
+	{ "init", "[--sample puning]", cmd_init, false,
+	    "新建数据库", "make a new database" },
 	{ "places", "FILE.csv", cmd_places, false,
 	    "装入行政区划", "load places from code,name,kind lines" },
 	{ "stats", "coverage [--place CODE] [--group ID]", cmd_stats, false,
