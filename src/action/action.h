@@ -66,12 +66,16 @@ str	call_query(const struct call *, const char *name);
 
 /* Subcommands: exit status 0 done, 1 refused, 2 usage, 3 failed. */
 int		cmd_init(struct request *, int argc, char **argv);
+int		cmd_site(struct request *, int argc, char **argv);
 int		cmd_places(struct request *, int argc, char **argv);
 int		cmd_stats(struct request *, int argc, char **argv);
 int		cmd_ledger(struct request *, int argc, char **argv);
 
 /* dictionary.c */
 enum err	action_model(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* site.c: the business date */
+enum err	action_site(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 /* records.c: any entity of the dictionary; path[0] is the entity */
 enum err	action_list(struct request *, const struct call *,

@@ -7,8 +7,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "action/action.h"
+#include "action/internal.h"
 #include "base/crypt.h"
+#include "base/option.h"
 #include "ledger/ledger.h"
 #include "model/model.h"
 #include "policy/policy.h"
@@ -156,8 +157,9 @@ site_request(struct host *h, struct request *rq)
 	rq->policy = h->policy;
 	rq->keys = h->keys;
 	rq->now_ms = date_now_ms();
-	rq->today = h->business_date != 0 ? h->business_date :
-	    date_of_ms(rq->now_ms);
+	rq->today = __atomic_load_n(&h->business_date, __ATOMIC_RELAXED);
+	if (rq->today == 0)
+		rq->today = date_of_ms(rq->now_ms);
 }
 
 void
@@ -199,4 +201,68 @@ site_act(struct request *rq, str action, str subject,
 	c.act.seal = ledger_seal;
 	c.act.weight = 1;
 	return store_act(rq->host->store, &c.act);
+}
+
+/*
+ * Move the business date; null returns to the calendar.  Readers see it at
+ * once, the entry in the ledger says who moved it.
+ */
+enum err
+action_site(struct request *rq, const struct call *c, struct reply *r)
+{
+	static const char *const keys[] = { "business_date", NULL };
+	date day = 0;
+	struct jsonw o;
+	str s;
+
+	TRY(json_only(rq, c->body, keys));
+	TRY(json_str_or(rq, c->body, "business_date", STR(""), &s));
+	if (s.n > 0 && !date_parse(s, &day))
+		return fail(rq, MSG_VALUE_TYPE, STR("business_date"), s,
+		    request_words(rq, "日期", "a date"));
+	rq->subject = STR("business_date");
+	TRY(site_set(rq, "business_date", day == 0 ? STR("") :
+	    date_text(rq->arena, day)));
+	__atomic_store_n(&rq->host->business_date, day, __ATOMIC_RELAXED);
+	jsonw_begin(&o, &r->body);
+	jsonw_open(&o, '{');
+	jsonw_put_str(&o, "business_date", day == 0 ? STR("") :
+	    date_text(rq->arena, day));
+	jsonw_close(&o, '}');
+	return OK;
+}
+
+static enum err
+site_date(struct request *rq, void *arg)
+{
+
+	return site_set(rq, "business_date", *(const str *)arg);
+}
+
+static enum err
+site_command(struct request *rq, int argc, char **argv)
+{
+	str day = STR_NONE, *rest;
+	const struct option options[] = {
+		{ "--business-date", &day, NULL },
+	};
+	size_t n;
+	date d;
+
+	TRY(option_take(rq, argc, argv, options, 1, &rest, &n));
+	if (n != 0 || day.n == 0)
+		return fail(rq, MSG_USAGE, STR("site --business-date DATE"));
+	if (!date_parse(day, &d))
+		return fail(rq, MSG_VALUE_TYPE, STR("--business-date"), day,
+		    request_words(rq, "日期", "a date"));
+	TRY(site_open(rq, rq->host, STORE_WRITE));
+	return site_act(rq, STR("site.set"), STR("business_date"), site_date,
+	    &day);
+}
+
+int
+cmd_site(struct request *rq, int argc, char **argv)
+{
+
+	return cmd_end(rq, site_command(rq, argc, argv));
 }

@@ -142,6 +142,9 @@ const struct route routes[] = {
 	    "接口说明", "This document" },
 	{ GET, "/status", "status", ROUTE_FIRST, O_ALL, P_WORK, NULL, NULL,
 	    "Status", action_status, NULL, "运行状态", "State of the server" },
+	{ POST, "/site", "site.set", ROUTE_WRITE, O_ADMIN, P_ADMIN, NULL,
+	    "{business_date?:date}", "{business_date:str}", action_site, NULL,
+	    "设定业务日期", "Set the business date" },
 
 	/* Dictionary and places */
 	{ GET, "/model", "model.show", ROUTE_FIRST | ROUTE_CACHE, O_ALL,
