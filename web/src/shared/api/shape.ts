@@ -140,7 +140,7 @@ export interface HouseholdFile {
 	decisions: Explanation[]
 }
 
-export interface Change { field: string; label: string; from: Value; to: Value }
+export interface Change { field: string; label: string; from: string | null; to: string | null }
 export interface HistoryItem {
 	seq: number
 	at: string
@@ -211,6 +211,9 @@ export interface Cell {
 	n: number | null
 	where?: string
 	entity?: string
+	/* villages behind it: `GET /stats/coverage?group=` */
+	group?: string
+	place?: string
 	published?: number | null
 }
 export interface CoverageTable {
@@ -218,7 +221,7 @@ export interface CoverageTable {
 	title: string
 	cite?: string | Cite[]
 	columns: { id: string; label: string; unit?: string }[]
-	rows: { label: string; place?: string; link?: string; cells: Cell[] }[]
+	rows: { id?: string; label: string; place?: string; link?: string; cells: Cell[] }[]
 }
 export interface Coverage { title: string; as_of: string; tables: CoverageTable[] }
 
@@ -256,7 +259,7 @@ export interface PackItem {
 	status?: string
 	adopted?: boolean
 }
-export interface PackObject { kind?: string; id: string; label?: string; text?: string; phrase?: string }
+export interface PackObject { kind?: string; id: string; label?: string; text?: string; effect?: string; phrase?: string }
 export interface PackArticle {
 	at: string
 	article?: string
@@ -266,9 +269,8 @@ export interface PackArticle {
 }
 export interface PackReply extends PackItem {
 	articles?: PackArticle[]
-	silences?: { id: string; at?: string; what: string; effect?: string }[]
-	readings?: { id: string; at?: string; question: string; chosen: string; alternatives?: string[] }[]
-	settings?: Record<string, unknown>
+	jurisdiction?: string
+	hash?: string
 }
 
 export interface StatusReply {

@@ -6,6 +6,7 @@ export interface Column {
 	end?: boolean		/* numbers: to the right */
 	head?: boolean		/* names the row */
 	wide?: boolean		/* may wrap */
+	bare?: boolean		/* says what it is without its label: a badge */
 }
 
 export type { Rec } from '../api/shape.ts'
