@@ -44,6 +44,12 @@ export async function signOut() {
 	}
 }
 
+/* Whether a place lies in one's own area. */
+export function within(code: string): boolean {
+	const own = (session.value?.place ?? '').replace(/(000|00)+$/, '')
+	return code.startsWith(own)
+}
+
 export function forget() {
 	set(null)
 }

@@ -229,10 +229,7 @@ export interface LedgerItem {
 	seq: number
 	at: string
 	login: string
-	person?: string
-	post?: string
 	office?: string
-	place?: string
 	purpose?: string
 	action: string
 	action_label?: string

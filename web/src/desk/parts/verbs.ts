@@ -1,0 +1,35 @@
+// What an act of the ledger is called: an entity of the dictionary and what was
+// done to it, or one of the acts that are not about records.
+import { t, type Key } from '../../shared/i18n/index.ts'
+import { entityLabel, entityOf } from '../../shared/model/dictionary.ts'
+
+const whole: Record<string, Key> = {
+	'session.open': 'verb.session_open',
+	'session.close': 'verb.session_close',
+	'session.password': 'verb.session_password',
+	'ledger.verify': 'verb.ledger_verify',
+	'person.find': 'verb.person_find',
+	'matter.open': 'verb.matter_open',
+	'matter.step': 'verb.matter_step',
+	'matter.objection': 'verb.matter_objection',
+	'batch.undo': 'verb.batch_undo',
+	'import.slice': 'verb.import',
+	'import.start': 'verb.import',
+	setup: 'verb.setup',
+}
+
+const part: Record<string, Key> = {
+	write: 'verb.write',
+	change: 'verb.change',
+	reveal: 'verb.reveal',
+	load: 'verb.load',
+}
+
+export function verbLabel(action: string): string {
+	const known = whole[action]
+	if (known)
+		return t(known)
+	const [entity = '', verb = ''] = action.split('.')
+	const key = part[verb]
+	return key && entityOf(entity) ? t(key, entityLabel(entity)) : action
+}
