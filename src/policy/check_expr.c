@@ -127,8 +127,13 @@ sides_differ(struct check *ck, const struct syn *s, enum diag what,
 	struct arena *m = ck->ds->arena;
 	str l = type_long(m, a->type), r = type_long(m, b->type);
 
-	return check_fault(ck, s->mark, what, str_from(lex_name(s->op)),
-	    str_fmt(m, "%.*s, %.*s", STR_ARG(l), STR_ARG(r)), STR_NONE);
+	bool amount = a->type.kind == K_MONEY || b->type.kind == K_MONEY;
+	bool number = a->type.kind == K_INT || b->type.kind == K_INT;
+
+	return check_fault(ck, s->mark, what, s->kind == SYN_IN ? STR("in") :
+	    s->kind == SYN_COND ? STR("? :") : str_from(lex_name(s->op)),
+	    str_fmt(m, "%.*s, %.*s", STR_ARG(l), STR_ARG(r)),
+	    amount && number ? STR("yuan(…)") : STR_NONE);
 }
 
 /* int * int, money * int, int * money; one side at most has a unit. */
@@ -278,14 +283,8 @@ conditional(struct check *ck, const struct syn *s)
 		    k[0]->value.n ? STR("true") : STR("false"), STR_NONE,
 		    STR_NONE);
 	what = type_differ(k[1]->type, k[2]->type);
-	if (what != DIAG__MAX) {
-		str l = type_long(ck->ds->arena, k[1]->type);
-		str r = type_long(ck->ds->arena, k[2]->type);
-
-		return check_fault(ck, s->mark, what, STR("? :"),
-		    str_fmt(ck->ds->arena, "%.*s, %.*s", STR_ARG(l),
-		    STR_ARG(r)), STR_NONE);
-	}
+	if (what != DIAG__MAX)
+		return sides_differ(ck, s, what, k[1], k[2]);
 	if (!check_bind(ck, k[1], k[2]->type) ||
 	    !check_bind(ck, k[2], k[1]->type))
 		return NULL;
@@ -348,7 +347,7 @@ folded(struct check *ck, const struct syn *s, struct term *t)
 	if (!eval_is_range(v))
 		return t;
 	return check_fault(ck, s->mark, DIAG_OVERFLOW, str_sub(ck->src->text,
-	    s->at.from, s->at.to), STR_NONE, STR_NONE);
+	    s->mark.from, s->mark.to), STR_NONE, STR_NONE);
 }
 
 struct term *

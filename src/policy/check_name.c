@@ -294,6 +294,9 @@ check_select(struct check *ck, const struct syn *s)
 	if (str_is(base->text, "p") && loop_index(ck, base->text) == 0)
 		return param(ck, s);
 	k = base_kind(ck, base->text, &loop, &up);
+	if (k == NULL && of_kind(ck, base, ck->sc->self, base->text) != NULL)
+		return check_fault(ck, s->mark, DIAG_FIELD_UNKNOWN, base->text,
+		    s->text, STR_NONE);
 	if (k == NULL)
 		return unknown_name(ck, base, ck->sc->self, base->text);
 	t = of_kind(ck, s, k, s->text);

@@ -27,7 +27,7 @@ seen(const struct parser *p)
 {
 
 	if (p->t->kind == TOK_END)
-		return STR("end");
+		return p->ds->lang == LANG_EN ? STR("end") : STR("结尾");
 	return str_sub(p->src->text, p->t->at.from, p->t->at.to);
 }
 
@@ -44,6 +44,14 @@ expected(struct parser *p, const char *what)
 {
 
 	return fault(p, DIAG_EXPECTED, str_from(what), seen(p));
+}
+
+/* The same for what has a name in each language. */
+static const struct syn *
+expected_word(struct parser *p, const char *zh, const char *en)
+{
+
+	return expected(p, p->ds->lang == LANG_EN ? en : zh);
 }
 
 static struct syn *
@@ -93,7 +101,7 @@ static bool
 enter(struct parser *p)
 {
 
-	if (++p->depth <= PEL_DEPTH)
+	if (++p->depth <= PEL_DEPTH + 1)
 		return true;
 	(void)fault(p, DIAG_TOO_DEEP, STR("64"), STR_NONE);
 	return false;
@@ -197,7 +205,7 @@ parse_prim(struct parser *p)
 		p->t++;
 		return s;
 	default:
-		return expected(p, "a value (值)");
+		return expected_word(p, "值", "a value");
 	}
 }
 
@@ -208,7 +216,7 @@ parse_member(struct parser *p, const struct syn *base)
 	struct syn *s;
 
 	if (p->t->kind != TOK_NAME)
-		return expected(p, "a name (名称)");
+		return expected_word(p, "名称", "a name");
 	s = make(p, p->t[1].kind == TOK_LPAREN ? SYN_METHOD : SYN_SELECT,
 	    p->t->at);
 	if (s == NULL)
@@ -227,16 +235,12 @@ parse_member(struct parser *p, const struct syn *base)
 static const struct syn *
 parse_post(struct parser *p)
 {
-	const struct syn *s;
+	const struct syn *s = parse_prim(p);
 
-	if (!enter(p))
-		return NULL;
-	s = parse_prim(p);
 	while (s != NULL && p->t->kind == TOK_DOT) {
 		p->t++;
 		s = parse_member(p, s);
 	}
-	p->depth--;
 	return s;
 }
 
@@ -477,6 +481,6 @@ parse_expr(struct diags *ds, const struct source *src)
 	p.t = tokens.item;
 	s = parse_any(&p);
 	if (s != NULL && p.t->kind != TOK_END)
-		return expected(&p, "an operator (运算符)");
+		return expected_word(&p, "运算符", "an operator");
 	return s;
 }

@@ -4,6 +4,8 @@
  */
 #include "internal.h"
 
+enum wrong { WRONG_NOTHING, WRONG_NAME, WRONG_TYPE, WRONG_PER, WRONG_VALUE };
+
 struct givens {
 	struct arena *arena;
 	const struct model *model;
@@ -14,16 +16,16 @@ struct givens {
 	struct subject_group *groups;
 	struct override *overrides;
 	date as_of;
-	str error;		/* what is malformed; empty when nothing is */
+	enum wrong error;	/* what is malformed */
 	str at;			/* the given it concerns */
 };
 
 static bool
-wrong(struct givens *g, str at, const char *what)
+wrong(struct givens *g, str at, enum wrong what)
 {
 
-	if (g->error.n == 0) {
-		g->error = str_from(what);
+	if (g->error == WRONG_NOTHING) {
+		g->error = what;
 		g->at = at;
 	}
 	return false;
@@ -109,15 +111,15 @@ typed(struct givens *g, struct field *f, const struct json *j,
 	str head, rest, list;
 
 	if (type == NULL || type->kind != J_STR)
-		return wrong(g, f->id, "type");
+		return wrong(g, f->id, WRONG_TYPE);
 	head = str_cut(type->s, '/', &rest);
 	if (!type_parse(head, out, &list) || out->kind == K_INDEX ||
 	    out->kind == K_CODES)
-		return wrong(g, f->id, "type");
+		return wrong(g, f->id, WRONG_TYPE);
 	if (rest.n == 0 && per != NULL && per->kind == J_STR)
 		rest = per->s;
 	if (rest.n > 0 && !type_per_parse(rest, &out->per))
-		return wrong(g, f->id, "per");
+		return wrong(g, f->id, WRONG_PER);
 	if (unit != NULL && unit->kind == J_STR && out->kind == K_INT)
 		out->unit = unit->s;
 	return set_type(g, f, *out, list);
@@ -174,7 +176,7 @@ scalar(struct givens *g, struct field *f, bool fresh,
 	else if (j->kind == J_INT)
 		t.kind = K_INT;
 	else if (j->kind != J_STR)
-		return wrong(g, f->id, "value");
+		return wrong(g, f->id, WRONG_VALUE);
 	if (j->kind != J_OBJECT && fresh)
 		(void)set_type(g, f, t, STR_NONE);
 	else if (j->kind != J_OBJECT)
@@ -183,7 +185,7 @@ scalar(struct givens *g, struct field *f, bool fresh,
 		return true;
 	t.codes = f->codes;
 	if (!take_value(value, t, &v))
-		return wrong(g, f->id, "value");
+		return wrong(g, f->id, WRONG_VALUE);
 	add_override(g, f, s, v);
 	return true;
 }
@@ -195,14 +197,14 @@ row(struct givens *g, struct entity *e, struct subject *s,
 	size_t i;
 
 	if (j->kind != J_OBJECT)
-		return wrong(g, j->key, "value");
+		return wrong(g, j->key, WRONG_VALUE);
 	for (i = 0; i < j->n; i++) {
 		struct field *f = (struct field *)model_field(e,
 		    j->items[i].key);
 		bool fresh = f == NULL;
 
 		if (!is_name(j->items[i].key) || e->nfields >= LIMIT_HINTS)
-			return wrong(g, j->items[i].key, "name");
+			return wrong(g, j->items[i].key, WRONG_NAME);
 		if (fresh)
 			f = new_field(e, j->items[i].key);
 		if (!scalar(g, f, fresh, s, &j->items[i]))
@@ -232,13 +234,17 @@ rows(struct givens *g, const struct json *list, struct kind *k, str id)
 	return true;
 }
 
-/* {"type":"relation","closed":true,"min":1,"value":[{…},…]} */
+/*
+ * {"type":"relation","closed":true,"min":1,"value":[{…},…]}; "fields" names
+ * the fields of rows when there may be none.
+ */
 static bool
 relation(struct givens *g, const struct json *j)
 {
 	const struct json *list = json_get(j, "value");
 	const struct json *closed = json_get(j, "closed");
 	const struct json *min = json_get(j, "min");
+	const struct json *fields = json_get(j, "fields");
 	struct relation *r = &g->relations[g->kind->nrelations];
 	struct kind *k = NEW(g->arena, struct kind);
 	struct field *f;
@@ -254,7 +260,10 @@ relation(struct givens *g, const struct json *j)
 		add_override(g, f, g->subject, (struct pvalue){ .known = true,
 		    .n = closed->i, .d = 1 });
 	if (list == NULL || list->kind != J_LIST)
-		return wrong(g, j->key, "value");
+		return wrong(g, j->key, WRONG_VALUE);
+	if (fields != NULL && !row(g, (struct entity *)k->base,
+	    NEW(g->arena, struct subject), fields))
+		return false;
 	if (!rows(g, list, k, j->key))
 		return false;
 	g->kind->nrelations++;
@@ -268,7 +277,7 @@ one_given(struct givens *g, const struct json *j)
 	date d;
 
 	if (!is_name(j->key))
-		return wrong(g, j->key, "name");
+		return wrong(g, j->key, WRONG_NAME);
 	if (str_is(j->key, "as_of")) {
 		const struct json *v = j->kind == J_OBJECT ?
 		    json_get(j, "value") : j;
@@ -276,7 +285,7 @@ one_given(struct givens *g, const struct json *j)
 		if (v == NULL || v->kind == J_NULL)
 			return true;
 		if (v->kind != J_STR || !date_parse(v->s, &d))
-			return wrong(g, j->key, "value");
+			return wrong(g, j->key, WRONG_VALUE);
 		g->as_of = d;
 		return true;
 	}
@@ -300,7 +309,7 @@ take_givens(struct givens *g, const struct json *j)
 	g->subject->kind = g->kind;
 	g->subject->groups = g->groups;
 	if (j != NULL && j->kind != J_OBJECT)
-		return wrong(g, STR("--given"), "value");
+		return wrong(g, STR("--given"), WRONG_VALUE);
 	for (i = 0; i < n; i++) {
 		if (!one_given(g, &j->items[i]))
 			return false;
@@ -394,6 +403,22 @@ run(struct givens *g, enum lang lang, str expr, struct buf *out)
 	return 0;
 }
 
+static const char *
+what_is_wrong(enum wrong w, bool en)
+{
+	static const char *const words[][2] = {
+		[WRONG_NAME] = { "名称只用字母、数字、下划线",
+		    "a name has letters, digits and _ only" },
+		[WRONG_TYPE] = { "不认识的类型", "unknown type" },
+		[WRONG_PER] = { "计期应为 once year month",
+		    "per is once, year or month" },
+		[WRONG_VALUE] = { "值与类型不符,或没有写明类型",
+		    "the value does not fit its type, or has none" },
+	};
+
+	return words[w][en];
+}
+
 int
 policy_pel(struct arena *a, const struct model *m, const struct pel_ask *ask,
     struct buf *out)
@@ -409,7 +434,7 @@ policy_pel(struct arena *a, const struct model *m, const struct pel_ask *ask,
 		    STR_NONE);
 	if (!take_givens(&g, j))
 		return print_error(out, STR("E124"), 0, 0, str_fmt(a,
-		    "--given: %.*s: %.*s", STR_ARG(g.at), STR_ARG(g.error)),
-		    STR_NONE);
+		    "--given: %.*s: %s", STR_ARG(g.at),
+		    what_is_wrong(g.error, ask->lang == LANG_EN)), STR_NONE);
 	return run(&g, ask->lang, ask->expr, out);
 }

@@ -1,7 +1,8 @@
 /*
  * CSV after RFC 4180, strictly: a quote inside a bare cell, text behind a
  * closing quote or an open quote at the end are errors with row and byte.
- * UTF-8, with or without byte order mark, or else GB18030.
+ * UTF-8, with or without byte order mark, or else GB18030.  The separator is
+ * the comma, or TAB when the first line has TABs and no comma.
  */
 #include "internal.h"
 
@@ -23,6 +24,7 @@ enum state {
 struct csv {
 	struct reader *rd;
 	enum state state;
+	char separator;
 	int64_t row;
 	int64_t at;		/* bytes of the file before this piece */
 	int64_t piece;		/* bytes of the file in this piece */
@@ -91,7 +93,7 @@ row_done(struct csv *c)
 static enum err
 cell_end(struct csv *c, char b, bool quoted)
 {
-	if (b == ',') {
+	if (b == c->separator) {
 		c->any = true;
 		return cell_done(c, quoted);
 	}
@@ -104,12 +106,12 @@ cell_end(struct csv *c, char b, bool quoted)
 }
 
 static size_t
-bare_run(const char *p, size_t n)
+bare_run(const char *p, size_t n, char separator)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (p[i] == ',' || p[i] == '"' || p[i] == '\n' ||
+		if (p[i] == separator || p[i] == '"' || p[i] == '\n' ||
 		    p[i] == '\r' || p[i] == '\0')
 			break;
 	return i;
@@ -118,7 +120,7 @@ bare_run(const char *p, size_t n)
 static enum err
 in_bare(struct csv *c, const char *p, size_t n, size_t *used)
 {
-	size_t run = bare_run(p, n);
+	size_t run = bare_run(p, n, c->separator);
 
 	if (run > 0) {
 		TRY(row_text(c->rd->rq, &c->rd->row, p, run));
@@ -169,7 +171,7 @@ at_quote(struct csv *c, const char *p, size_t *used)
 		c->state = IN_QUOTES;
 		return row_text(c->rd->rq, &c->rd->row, p, 1);
 	}
-	if (*p != ',' && *p != '\n' && *p != '\r')
+	if (*p != c->separator && *p != '\n' && *p != '\r')
 		return malformed(c, "右引号之后还有内容",
 		    "text behind a closing quote");
 	return cell_end(c, *p, true);
@@ -343,6 +345,17 @@ run_gb18030(struct csv *c, char *piece, char *wide)
 	}
 }
 
+/* All of these bytes are below 0x40 and so alike in both encodings. */
+static char
+find_separator(const char *p, size_t n)
+{
+	const char *end = memchr(p, '\n', n);
+	size_t line = end == NULL ? n : (size_t)(end - p);
+
+	return memchr(p, ',', line) == NULL &&
+	    memchr(p, '\t', line) != NULL ? '\t' : ',';
+}
+
 enum err
 csv_read(struct reader *rd)
 {
@@ -354,8 +367,9 @@ csv_read(struct reader *rd)
 	if (rd->size > (int64_t)LIMIT_SHEET_CSV)
 		return fail(rd->rq, MSG_FILE_TOO_LARGE, STR("CSV"),
 		    str_fmt(rd->rq->arena, "%zu", LIMIT_SHEET_CSV));
-	TRY(read_piece(rd, piece, 3, 0, &n));
-	mark = n == 3 && memcmp(piece, "\xef\xbb\xbf", 3) == 0;
+	TRY(read_piece(rd, piece, PIECE, 0, &n));
+	c.separator = find_separator(piece, n);
+	mark = n >= 3 && memcmp(piece, "\xef\xbb\xbf", 3) == 0;
 	c.at = mark ? 3 : 0;
 	TRY(is_utf8(rd, piece, c.at, &utf8));
 	row_begin(&rd->row, c.row);

@@ -187,6 +187,18 @@ enum err	write_failed(struct request *, const struct sheet_writer *,
 
 /* ---- sandbox.c: what a parsing process may still do ---- */
 
+/* Sanitisers map terabytes and make system calls of their own. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SHEET_SANITISED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SHEET_SANITISED 1
+#endif
+#endif
+#ifndef SHEET_SANITISED
+#define SHEET_SANITISED 0
+#endif
+
 /* False when the limits could not be set: the process must not go on. */
 bool		sandbox_enter(int fd_in, int fd_out);
 

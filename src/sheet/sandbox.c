@@ -18,18 +18,6 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
-/* Sanitisers map terabytes and make system calls of their own. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITISED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITISED 1
-#endif
-#endif
-#ifndef SANITISED
-#define SANITISED 0
-#endif
-
 #if defined(__x86_64__)
 #define ARCHITECTURE	AUDIT_ARCH_X86_64
 #elif defined(__aarch64__)
@@ -122,12 +110,12 @@ sandbox_enter(int fd_in, int fd_out)
 	close_others(fd_in, fd_out);
 	if (!set_limit(RLIMIT_CPU, LIMIT_SHEET_CPU) ||
 	    !set_limit(RLIMIT_CORE, 0) || !set_limit(RLIMIT_FSIZE, 0) ||
-	    (!SANITISED && !set_limit(RLIMIT_AS, memory)))
+	    (!SHEET_SANITISED && !set_limit(RLIMIT_AS, memory)))
 		return false;
 	if (prctl(PR_SET_DUMPABLE, 0) != 0 ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return false;
-	if (SANITISED)
+	if (SHEET_SANITISED)
 		return true;
 	return set_limit(RLIMIT_NOFILE, (rlim_t)(fd_in > fd_out ? fd_in :
 	    fd_out) + 1) && filter_calls();

@@ -203,6 +203,19 @@ sheet_write_reasons(struct request *rq, struct sheet *in,
 
 /* ---- templates ---- */
 
+static const struct code yes_no[] = {
+	{ .n = 1, .zh = { "是", 3 } }, { .n = 0, .zh = { "否", 3 } },
+};
+static const struct code_list yes_no_list = { .codes = yes_no, .ncodes = 2 };
+
+static const struct code_list *
+offered(const struct field *f)
+{
+	if (f->type == TYPE_BOOL)
+		return &yes_no_list;
+	return f->type == TYPE_CODE ? f->codes : NULL;
+}
+
 enum err
 sheet_write_template(struct request *rq, str title,
     const struct sheet_want *wants, size_t n, str path)
@@ -217,7 +230,7 @@ sheet_write_template(struct request *rq, str title,
 		f = wants[i].field;
 		columns[i].heading = str_fmt(rq->arena, "%.*s%s",
 		    STR_ARG(f->zh), wants[i].required ? "*" : "");
-		columns[i].codes = f->type == TYPE_CODE ? f->codes : NULL;
+		columns[i].codes = offered(f);
 	}
 	TRY(sheet_writer_open(rq, path, SHEET_XLSX, &w));
 	if (title.n > 0)

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include <minizip/unzip.h>
@@ -220,13 +221,20 @@ zip_open(struct request *rq, int fd, int64_t size, struct zip **out)
 	return OK;
 }
 
+/* Names that differ by the case of ASCII letters alone are one (ECMA-376-2). */
+static bool
+same_name(str a, str b)
+{
+	return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
+}
+
 const struct zip_part *
 zip_find(const struct zip *z, str name)
 {
 	size_t i;
 
-	for (i = 0; i < z->nparts; i++)
-		if (str_eq(z->parts[i].name, name))
+	for (i = 0; name.n > 0 && i < z->nparts; i++)
+		if (same_name(z->parts[i].name, name))
 			return &z->parts[i];
 	return NULL;
 }
@@ -237,7 +245,7 @@ zip_begins(const struct zip *z, str prefix)
 	size_t i;
 
 	for (i = 0; i < z->nparts; i++)
-		if (str_starts(z->parts[i].name, prefix))
+		if (same_name(str_sub(z->parts[i].name, 0, prefix.n), prefix))
 			return &z->parts[i];
 	return NULL;
 }

@@ -186,7 +186,7 @@ test_sandbox(void **state)
 	pid_t child;
 
 	(void)state;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if SHEET_SANITISED
 	print_message("not under a sanitiser, which needs the calls\n");
 	skip();
 #endif

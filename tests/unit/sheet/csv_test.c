@@ -68,6 +68,19 @@ test_mark_and_blank(void **state)
 	assert_int_equal(2, k.rows[1].n);
 }
 
+/* "Text, separated by tabs"; a comma in the first line decides. */
+static void
+test_tabs(void **state)
+{
+	(void)state;
+	assert_int_equal(OK, read_text("a\t\"b\tc\"\n1,5\t2\n"));
+	kit_cell(&k, 0, 1, "b\tc", 0);
+	kit_cell(&k, 1, 0, "1,5", 0);
+	kit_cell(&k, 1, 1, "2", 0);
+	assert_int_equal(OK, read_text("a,b\n1\t2,3\n"));
+	kit_cell(&k, 1, 0, "1\t2", 0);
+}
+
 /* A lone CR ends a row too: old Macintosh files. */
 static void
 test_cr(void **state)
@@ -219,6 +232,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_quotes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_mark_and_blank, setup,
 		    teardown),
+		cmocka_unit_test_setup_teardown(test_tabs, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_cr, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_gb18030, setup,
 		    teardown),

@@ -232,11 +232,69 @@ test_mutations(void **state)
 	arena_close(a);
 }
 
+/* A stream as a child writes it, mutated: the parent ends with a sentence or
+ * with rows whose text is UTF-8. */
+static void
+one_stream(const char *p, size_t n, struct arena *a)
+{
+	struct sheet_row row;
+	struct request rq;
+	struct sheet *s;
+	bool more = true;
+	int ends[2];
+	enum err err;
+
+	arena_reset(a);
+	request_init(&rq, a);
+	assert_int_equal(0, pipe(ends));
+	assert_true(write(ends[1], p, n) == (ssize_t)n);
+	(void)close(ends[1]);
+	err = sheet_open_pipe(&rq, ends[0], &s);
+	while (err == OK && more) {
+		err = sheet_next(&rq, s, &row, &more);
+		if (err == OK && more && row.n > 0)
+			assert_true(str_utf8(row.cells[row.n - 1].text));
+	}
+	assert_true(err == OK || rq.problem.detail.n > 0);
+}
+
+static void
+test_streams(void **state)
+{
+	const struct sheet_cell cells[] = {
+		{ STR("户编号"), 0 }, { STR("2018-12-31"), SHEET_DATE },
+		{ STR(""), 0 },
+	};
+	struct sheet_row row = { 1, 3, cells };
+	struct stream_out *out = NEW(k.arena, struct stream_out);
+	struct arena *a = arena_open((size_t)64 << 20);
+	char *p = arena_alloc(k.arena, BYTES_MAX + 256);
+	size_t n, i;
+	int turn;
+
+	(void)state;
+	out->fd = memfd_create("kit", MFD_CLOEXEC);
+	assert_true(stream_begin(out, STR("户"), 1));
+	for (; row.number < 20; row.number++)
+		assert_true(stream_row(out, &row, (int)row.number));
+	assert_true(stream_end(out, 19));
+	for (turn = 0; turn < 5000; turn++) {
+		state64 = (uint64_t)turn + 77;
+		n = (size_t)pread(out->fd, p, BYTES_MAX / 2, 0);
+		for (i = turn == 0 ? 0 : draw(4) + 1; i > 0 && n > 0; i--)
+			n = mutate(p, n);
+		one_stream(p, n, a);
+	}
+	(void)close(out->fd);
+	arena_close(a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mutations),
+		cmocka_unit_test(test_streams),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

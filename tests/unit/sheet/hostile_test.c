@@ -4,6 +4,8 @@
  */
 #include "unit/sheet/kit.h"
 
+#include <sys/resource.h>
+
 static struct kit k;
 
 static int
@@ -49,10 +51,16 @@ with(const char *name, const char *text, size_t n)
 	return kit_zip(parts, at == BASE ? BASE + 1 : BASE);
 }
 
+/* Refused with this message, within ten seconds of the child's time. */
 static void
 refused(int fd, enum msg msg)
 {
+	struct rusage before, after;
+
+	assert_int_equal(0, getrusage(RUSAGE_CHILDREN, &before));
 	kit_fails(&k, kit_read_child(&k, fd), msg);
+	assert_int_equal(0, getrusage(RUSAGE_CHILDREN, &after));
+	assert_true(after.ru_utime.tv_sec - before.ru_utime.tv_sec < 10);
 }
 
 static void
@@ -150,6 +158,11 @@ test_twice(void **state)
 	memcpy(parts, base, sizeof(base));
 	parts[BASE] = base[BASE - 1];
 	refused(kit_zip(parts, BASE + 1), MSG_SHEET_BROKEN);
+	parts[BASE].name = "XL/Worksheets/Sheet1.xml";
+	refused(kit_zip(parts, BASE + 1), MSG_SHEET_BROKEN);
+	/* One part in another case than its relationship says is found. */
+	parts[BASE - 1].name = "xl/Worksheets/Sheet1.XML";
+	assert_int_equal(OK, kit_read_child(&k, kit_zip(parts, BASE)));
 }
 
 #define BILLION								\
@@ -325,6 +338,22 @@ test_cut(void **state)
 	(void)close(whole);
 }
 
+/* The most that any of the children above took; its parent's pages count. */
+static void
+test_memory(void **state)
+{
+	struct rusage used;
+
+	(void)state;
+#if SHEET_SANITISED
+	print_message("not under a sanitiser, which takes memory itself\n");
+	skip();
+#endif
+	assert_int_equal(0, getrusage(RUSAGE_CHILDREN, &used));
+	print_message("%ld KB\n", used.ru_maxrss);
+	assert_true(used.ru_maxrss < (long)(LIMIT_SHEET_MEMORY >> 10));
+}
+
 int
 main(void)
 {
@@ -351,6 +380,7 @@ main(void)
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_kinds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_cut, setup, teardown),
+		cmocka_unit_test(test_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
