@@ -472,7 +472,7 @@ go(struct exchange *ex)
 	else if (ex->body_hash != NULL && upload_map(ex) != OK)
 		ex->outcome = ERR_BUSY;
 	else
-		ex->outcome = phase_front(ex, &wait_on);
+		(void)!phase_front(ex, &wait_on);
 	if (wait_on)
 		return wait(ex);
 	return (enum MHD_Result)reply_send(ex);
