@@ -115,6 +115,12 @@ $(RUNS): $(B)/%: tests/%.c $(B)/bangfu.a
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -Itests $(MODEFLAGS) $(LDFLAGS) -o $@ $< \
 	    $(B)/bangfu.a $(LIBS)
 
+# The figures; and the long runs, by hand.
+bench: all tests
+	@tests/bench/bench.sh $(B)
+campaign: all tests
+	@FAULT_KILLS=10000 FAULT_SEEDS=5 FAULT_SECONDS=9000 tests/fault/run.sh $(B)
+
 quick: tests
 	@tests/run.sh $(B)
 

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Every figure, one line each:  name  value  unit  ratio  against-what
+# usage: tests/bench/bench.sh build/release [NAME...]; timings fail nothing.
+set -u
+build=$1
+shift
+[ $# -gt 0 ] || set -- store import list http places size
+for b in "$@"; do
+	case $b in
+	size)
+		strip -o "$build/bench/stripped" "$build/bangfu"
+		stat -c %s "$build/bench/stripped" | awk '{ printf \
+		    "release binary, stripped  %.2f  MB  %.2f  of 5 MB\n", \
+		    $1 / 1e6, $1 / 5e6 }'
+		;;
+	*)
+		[ -x "$build/bench/$b" ] || continue
+		echo "# $b"
+		"$build/bench/$b" || echo "# $b ended with $?"
+		;;
+	esac
+done
