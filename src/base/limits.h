@@ -48,6 +48,9 @@
 #define LIMIT_SHEET_SILENCE	60	/* seconds without a row */
 #define LIMIT_SHEET_HEADER	10	/* rows among which the header is */
 
+#define LIMIT_IMPORT_REASONS 200000	/* kept of one file */
+#define LIMIT_IMPORT_SLICE	2000	/* rows of one act */
+
 #define LIMIT_GROUP_ACTS	1000	/* acts in one commit */
 #define LIMIT_GROUP_WEIGHT	20000	/* rows of the acts in one commit, about */
 #define LIMIT_QUEUE_ACTS	4096	/* acts waiting for the writer */

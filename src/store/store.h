@@ -120,6 +120,7 @@ struct act {
 	int64_t weight;		/* rows it will write, about; groups are bounded */
 	enum err outcome;	/* kept by the store */
 	void *wait;		/* kept by the store */
+	bool ended;		/* kept by the store: of store_post() */
 };
 
 /* Start and stop the writer thread; stop waits for the queue. */
@@ -132,6 +133,12 @@ void		store_stop(struct store *);
 enum err	store_submit(struct store *, struct act *) CHECKED;
 /* Queue and wait (or, with no writer thread, run it here and commit). */
 enum err	store_act(struct store *, struct act *) CHECKED;
+/*
+ * The two halves of store_act(): the caller works on meanwhile.  What was
+ * posted must be waited for, whatever else fails.
+ */
+enum err	store_post(struct store *, struct act *) CHECKED;
+enum err	store_wait(struct store *, struct act *) CHECKED;
 
 /* For the status page. */
 struct store_stats {

@@ -226,22 +226,35 @@ store_submit(struct store *s, struct act *act)
 }
 
 enum err
-store_act(struct store *s, struct act *act)
+store_post(struct store *s, struct act *act)
 {
-	bool ended = false;
 
-	act->wait = &ended;
-	if (!s->running) {
-		if (atomic_load(&s->stopped))
-			return fail(act->rq, MSG_STOPPING);
-		act->next = NULL;
-		group_run(s, act);
-		return act->outcome;
-	}
-	TRY(queue_add(s, act));
+	act->ended = false;
+	act->wait = &act->ended;
+	if (s->running)
+		return queue_add(s, act);
+	if (atomic_load(&s->stopped))
+		return fail(act->rq, MSG_STOPPING);
+	act->next = NULL;
+	group_run(s, act);
+	return OK;
+}
+
+enum err
+store_wait(struct store *s, struct act *act)
+{
+
 	pthread_mutex_lock(&s->lock);
-	while (!ended)
+	while (!act->ended)
 		pthread_cond_wait(&s->ended, &s->lock);
 	pthread_mutex_unlock(&s->lock);
 	return act->outcome;
+}
+
+enum err
+store_act(struct store *s, struct act *act)
+{
+
+	TRY(store_post(s, act));
+	return store_wait(s, act);
 }
