@@ -42,6 +42,8 @@ static const struct command commands[] = {
 	    "设定业务日期", "set the business date" },
 	{ "places", "FILE.csv", cmd_places, false,
 	    "装入行政区划", "load places from code,name,kind lines" },
+	{ "import", "KIND FILE [--year Y] [--dry-run] [--errors OUT.xlsx]",
+	    cmd_import, false, "导入名单", "import a list" },
 	{ "stats", "coverage [--place CODE] [--group ID]", cmd_stats, false,
 	    "统计报表", "reports" },
 	{ "ledger", "verify|replay|anchor", cmd_ledger, false,

@@ -67,6 +67,7 @@ str	call_query(const struct call *, const char *name);
 /* Subcommands: exit status 0 done, 1 refused, 2 usage, 3 failed. */
 int		cmd_init(struct request *, int argc, char **argv);
 int		cmd_site(struct request *, int argc, char **argv);
+int		cmd_import(struct request *, int argc, char **argv);
 int		cmd_places(struct request *, int argc, char **argv);
 int		cmd_stats(struct request *, int argc, char **argv);
 int		cmd_ledger(struct request *, int argc, char **argv);

@@ -216,6 +216,7 @@ struct import_row {
 	bool refused;
 	bool same;		/* repeats an earlier row */
 	struct value *values;	/* by want */
+	unsigned char *faulty;	/* by want: a reason names its cell */
 	uint64_t part_hash[IMPORT_PARTS];
 	uint64_t names_hash;	/* of the names of places */
 	int64_t owner_place;	/* of the owner a reference names; 0: none */
@@ -228,7 +229,6 @@ struct prepare {
 	uint64_t *hashes;	/* by want, of the row at hand */
 	struct seen keys;	/* main key: row, hash of the whole row */
 	struct seen identities;	/* sealed unique fields */
-	struct seen phones;
 };
 
 /* Values and reasons of one row; lives in arena. */
@@ -280,6 +280,7 @@ struct writing {
 	struct place_known *places[PLACE_SLOTS];
 	struct ref_known *refs;
 	struct seen rosters;	/* household to its index + 1 */
+	struct seen phones;	/* to the row; more: its reason is given */
 	struct roster *roster;
 	size_t nroster;
 	size_t roster_room;
@@ -377,6 +378,28 @@ struct import_result {
  */
 enum err	import_run(struct request *, const struct import_options *,
 		    struct sheet *in, struct import_result *out) CHECKED;
+
+/*
+ * A file by its path, for a process with one thread whose database is open for
+ * writing: the parser is forked here, and the writer thread runs meanwhile.
+ */
+struct import_ask {
+	str map;
+	str path;
+	str name;		/* for people; empty: the last part of path */
+	int64_t year;
+	int64_t place;
+	str source;
+	bool dry;
+	str errors;		/* workbook of the returned rows; empty: none */
+	void (*progress)(void *, int thousandths, int64_t rows);
+	void *progress_arg;
+};
+enum err	import_file(struct request *, const struct import_ask *,
+		    struct import_result *out) CHECKED;
+/* {batch, rows_…, reasons:[{row, column, kind, code, text}]} */
+void		import_result_out(struct request *,
+		    const struct import_result *, struct jsonw *);
 
 enum import_state {
 	BATCH_OPEN = 1, BATCH_DONE, BATCH_UNDONE, BATCH_FAILED

@@ -236,6 +236,39 @@ roster_begin(struct row_state *s, int part)
 	slot->row = (uint32_t)s->w->nroster;
 }
 
+static void
+phone_reason(struct row_state *s, int64_t row, int64_t other)
+{
+	struct import_row at = { .number = row };
+	int want = s->w->plan->phone;
+	const struct field *f = s->w->plan->map->wants[want].field;
+
+	(void)!fail(s->rq, MSG_IMPORT_PHONE, field_label(f, s->rq->lang),
+	    str_fmt(s->rq->arena, "%lld", (long long)other));
+	import_row_reason(s->rq, s->w->reasons, s->w->plan, &at, KIND_FLAG,
+	    want);
+}
+
+/* Nobody can tell which of the two is wrong: both are named. */
+static void
+check_phone(struct row_state *s)
+{
+	int want = s->w->plan->phone;
+	struct seen_slot *slot;
+
+	if (want < 0 || s->row->values[want].kind != V_TEXT)
+		return;
+	slot = seen_take(&s->w->phones, seen_hash(&s->w->phones,
+	    s->row->values[want].s));
+	if (slot->row == 0) {
+		slot->row = (uint32_t)s->row->number;
+		return;
+	}
+	phone_reason(s, s->row->number, slot->row);
+	if (slot->more++ == 0)
+		phone_reason(s, slot->row, s->row->number);
+}
+
 void
 import_check_written(struct row_state *s)
 {
@@ -248,6 +281,7 @@ import_check_written(struct row_state *s)
 	struct names n;
 	bool head, was;
 
+	check_phone(s);
 	if (at < 0 || m < 0 || s->parts[at].record == NULL ||
 	    s->parts[m].record == NULL || !names_find(s->rq, &n))
 		return;

@@ -373,7 +373,8 @@ find_sealed(struct row_state *s, int part, struct record **r)
 	for (i = 0; i < e->nfields; i++) {
 		v = p->want[i] < 0 ? VALUE_UNKNOWN :
 		    s->row->values[p->want[i]];
-		if (!SEALED(&e->fields[i]) || v.kind != V_TEXT)
+		if (!SEALED(&e->fields[i]) || v.kind != V_TEXT ||
+		    s->row->faulty[p->want[i]])
 			continue;
 		TRY(record_find_sealed(s->rq, &e->fields[i], v.s, &other));
 		if (other == NULL || (*r != NULL && (*r)->id == other->id))

@@ -232,18 +232,25 @@ part_read(struct maker *m, struct toml_node *t)
 /* ---- wants ---- */
 
 static bool
+headings_meet(const struct field *f, const struct field *g)
+{
+	size_t i, k;
+
+	for (i = 0; i < g->nheadings; i++)
+		for (k = 0; k < f->nheadings; k++)
+			if (str_eq(g->headings[i], f->headings[k]))
+				return true;
+	return false;
+}
+
+static bool
 heading_taken(const struct import_map *map, const struct field *f)
 {
-	size_t w, i, k;
+	size_t w;
 
-	for (w = 0; w < map->nwants; w++) {
-		const struct field *g = map->wants[w].sheet.field;
-
-		for (i = 0; i < g->nheadings; i++)
-			for (k = 0; k < f->nheadings; k++)
-				if (str_eq(g->headings[i], f->headings[k]))
-					return true;
-	}
+	for (w = 0; w < map->nwants; w++)
+		if (headings_meet(f, map->wants[w].sheet.field))
+			return true;
 	return false;
 }
 

@@ -22,6 +22,8 @@ import_row_reason(struct request *rq, struct reasons *reasons,
 		x.column = plan->column[want] + 1;
 		x.field = plan->map->wants[want].field;
 	}
+	if (want >= 0 && kind == KIND_REFUSE)
+		row->faulty[want] = 1;
 	reason_add(reasons, &x);
 	if (kind == KIND_REFUSE)
 		row->refused = true;
@@ -268,7 +270,7 @@ keys_check(struct prepare *p, struct import_row *row)
 		if (!p->plan->active[i])
 			continue;
 		want = key_want(p, row, i);
-		if (want >= 0 && p->hashes[want] <= 1 &&
+		if (want >= 0 && !row->faulty[want] &&
 		    row->values[want].kind == V_UNKNOWN)
 			refuse(p, row, want, fail(p->rq, MSG_VALUE_REQUIRED,
 			    label(p, want)));
@@ -410,31 +412,6 @@ relation_check(struct prepare *p, struct import_row *row)
 	    field_text(p->rq->arena, g, s, p->rq->lang)));
 }
 
-/* Nobody can tell which of the two is wrong: both are named. */
-static void
-phone_check(struct prepare *p, struct import_row *row)
-{
-	int want = p->plan->phone;
-	struct import_row first = { 0 };
-	struct seen_slot *s;
-
-	if (want < 0 || row->refused || row->same ||
-	    row->values[want].kind != V_TEXT)
-		return;
-	s = seen_take(&p->phones, value_hash(p, row->values[want]));
-	if (s->row == 0) {
-		s->row = (uint32_t)row->number;
-		return;
-	}
-	flag(p, row, want, fail(p->rq, MSG_IMPORT_PHONE, label(p, want),
-	    decimal(p->rq, s->row)));
-	if (s->more++ > 0)
-		return;
-	first.number = s->row;
-	flag(p, &first, want, fail(p->rq, MSG_IMPORT_PHONE, label(p, want),
-	    decimal(p->rq, row->number)));
-}
-
 void
 import_row_prepare(struct prepare *p, struct arena *a,
     const struct sheet_row *in, struct import_row *row)
@@ -443,6 +420,7 @@ import_row_prepare(struct prepare *p, struct arena *a,
 	memset(row, 0, sizeof(*row));
 	row->number = in->number;
 	row->values = NEW_ARRAY(a, struct value, p->plan->map->nwants);
+	row->faulty = NEW_ARRAY(a, unsigned char, p->plan->map->nwants);
 	cells_read(p, a, in, row);
 	hashes_fold(p, row);
 	keys_check(p, row);
@@ -451,5 +429,4 @@ import_row_prepare(struct prepare *p, struct arena *a,
 	if (row->same)
 		return;
 	relation_check(p, row);
-	phone_check(p, row);
 }

@@ -184,6 +184,7 @@ slice_look(struct run *r, struct slice *s)
 	r->writing.dry = true;
 	e = rows_write(&s->rq, s);
 	r->writing.dry = false;
+	db_rest(r->rq->db);
 	return problem_keep(r, s, e);
 }
 
@@ -344,9 +345,7 @@ run_open(struct run *r)
 	    r->opt->map->nwants);
 	seen_open(&r->prepare.keys);
 	seen_open(&r->prepare.identities);
-	seen_open(&r->prepare.phones);
-	r->prepare.identities.seed = r->prepare.phones.seed =
-	    r->prepare.keys.seed;
+	r->prepare.identities.seed = r->prepare.keys.seed;
 	import_writing_open(&r->writing, r->late.arena, &r->plan, &r->late);
 }
 
@@ -359,7 +358,6 @@ run_close(struct run *r)
 		arena_close(r->slices[i].arena);
 	seen_close(&r->prepare.keys);
 	seen_close(&r->prepare.identities);
-	seen_close(&r->prepare.phones);
 	import_writing_close(&r->writing);
 	arena_close(r->early.arena);
 	arena_close(r->late.arena);
@@ -431,6 +429,8 @@ import_run(struct request *rq, const struct import_options *opt,
 		e = head_read(r);
 	if (e == OK)
 		e = batch_begin(r);
+	/* Nothing of ours shall keep the log from being brought home. */
+	db_rest(rq->db);
 	if (e == OK)
 		e = rows_run(r);
 	/* Whatever was posted must have ended before its memory goes. */

@@ -17,6 +17,7 @@ import_writing_open(struct writing *w, struct arena *a,
 	w->reasons = reasons;
 	w->refs = NEW_ARRAY(a, struct ref_known, REF_SLOTS);
 	seen_open(&w->rosters);
+	seen_open(&w->phones);
 }
 
 void
@@ -24,6 +25,7 @@ import_writing_close(struct writing *w)
 {
 
 	seen_close(&w->rosters);
+	seen_close(&w->phones);
 }
 
 void
@@ -89,6 +91,17 @@ key_column(const struct row_state *s, int part)
 	return want >= 0 && s->w->plan->column[want] >= 0 ? want : -1;
 }
 
+static bool
+copied(const struct import_part *p, const struct field *f)
+{
+	size_t i;
+
+	for (i = 0; i < p->nsets; i++)
+		if (p->sets[i].field == f && p->sets[i].part >= 0)
+			return true;
+	return false;
+}
+
 /*
  * A record that does not exist and that the list cannot make, because it has
  * no column for what is required: its key is wrong.
@@ -109,7 +122,8 @@ cannot_add(struct row_state *s, int part)
 		if (!f->required || import_pending(s, part, f) ||
 		    import_value(s, part, f).kind != V_UNKNOWN)
 			continue;
-		if (want < 0 || s->w->plan->column[want] < 0)
+		if (p->link[i] < 0 && !copied(p, f) && (want < 0 ||
+		    s->w->plan->column[want] < 0))
 			lacking = true;
 	}
 	if (!lacking || key < 0)
@@ -136,9 +150,9 @@ check_required(struct row_state *s, int part)
 		    import_value(s, part, f).kind != V_UNKNOWN)
 			continue;
 		/* The parent is at fault and has been named, or the cell has. */
-		if (s->row->refused && (p->link[i] >= 0 ||
-		    f->type == TYPE_REFERENCE || f->type == TYPE_PLACE ||
-		    f == e->key))
+		if (s->row->refused && (p->link[i] >= 0 || copied(p, f) ||
+		    f->type == TYPE_REFERENCE || f == e->key ||
+		    (want >= 0 && s->row->faulty[want])))
 			continue;
 		(void)!fail(s->rq, MSG_VALUE_REQUIRED, field_label(f,
 		    s->rq->lang));
