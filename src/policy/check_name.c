@@ -165,6 +165,8 @@ guard_name(struct check *ck, const struct syn *s, str name)
 	t = check_make(ck, OP_FINDING, s, type, NULL, 0);
 	t->arg = arg;
 	t->name = name;
+	if (arg >= GUARD_FINDINGS)
+		t->finding = &ck->sc->findings[arg - GUARD_FINDINGS];
 	return t;
 }
 

@@ -237,6 +237,7 @@ finding(struct frame *f, const struct term *t)
 	enum truth truth;
 
 	w->name = t->name;
+	w->finding = t->finding;
 	w->type = t->type;
 	if (g != NULL && t->arg < GUARD_FINDINGS) {
 		v.n = t->arg == GUARD_DAYS ? g->days_in_state :

@@ -223,6 +223,7 @@ struct term {
 	const struct object *object;	/* OBJECT */
 	const struct kind *kind;	/* FACT, NEED: whose */
 	str name;		/* NEED, FINDING */
+	const struct finding *finding;	/* FINDING that a procedure lists */
 	int arg;		/* mode, window, years back, factor, finding */
 	int64_t unit;		/* TIMES: fen of the result's unit */
 	wide lo, hi;		/* proven range, check_range.c */
@@ -308,6 +309,7 @@ struct why {
 	const struct param_row *row;	/* PARAM: the row that applied */
 	const struct setting *setting;	/* PARAM: the adopter's own */
 	str name;			/* DEFECT, NEED, FINDING */
+	const struct finding *finding;
 	int year;			/* FACT of a year, INDEX, CALENDAR */
 	struct pvalue value;		/* of a fact, param or finding */
 	struct ptype type;

@@ -162,27 +162,60 @@ lacks_document(const struct step *s, const struct transition *t,
 	return false;
 }
 
-/* A guard told as a decision: its own formula, or the decision it names. */
+/* The object a term names for the subject itself; NULL for anything else. */
+static const struct object *
+named_by(const struct world *w, const struct term *t)
+{
+
+	if (t->op == OP_NEED && t->up == 0)
+		return ruleset_find(w->rules, t->kind->id, t->name, w->as_of);
+	if (t->op == OP_OBJECT && t->loop == 0 && t->up == 0)
+		return t->object;
+	return NULL;
+}
+
+/*
+ * The part of a guard that a person should be told of: the first part of its
+ * "a && b" that does not hold, or, when all hold, the first decision.
+ */
+static const struct term *
+telling_part(struct world *w, const struct subject *s, const struct term *t)
+{
+	struct frame f = { .w = w, .self = s };
+	const struct term *a;
+	struct pvalue v;
+
+	if (t->op != OP_AND)
+		return t;
+	a = telling_part(w, s, t->kid[0]);
+	v = eval_term(&f, a);
+	if (!v.known || !v.n)
+		return a;
+	v = eval_term(&f, t->kid[1]);
+	if (!v.known || !v.n || named_by(w, a) == NULL)
+		return telling_part(w, s, t->kid[1]);
+	return a;
+}
+
+/* A guard told as a decision: the one it names, or its own formula. */
 static const struct verdict *
 guard_verdict(struct world *w, const struct step *s,
     const struct transition *t)
 {
+	const struct term *part = telling_part(w, s->subject, t->guard->term);
+	const struct object *named = named_by(w, part);
 	struct object *o = NEW(w->arena, struct object);
-	const struct term *g = t->guard->term;
-	const struct object *named = NULL;
+	struct formula *f = NEW(w->arena, struct formula);
 
-	if (g->op == OP_NEED)
-		named = ruleset_find(w->rules, g->kind->id, g->name,
-		    w->as_of);
-	else if (g->op == OP_OBJECT && g->loop == 0 && g->up == 0)
-		named = g->object;
 	if (named != NULL)
 		return decide_object(w, s->rules->policy->model, named,
 		    s->subject);
+	*f = *t->guard;
+	f->term = part;
 	*o = (struct object){ .kind = OBJ_CRITERION, .id = t->id,
 	    .full = t->id, .zh = t->zh, .en = t->en, .of = s->procedure->kind,
 	    .pack = s->procedure->pack, .type = { .kind = K_BOOL },
-	    .expr = t->guard, .cites = t->cites, .ncites = t->ncites };
+	    .expr = f, .cites = t->cites, .ncites = t->ncites };
 	return decide_object(w, s->rules->policy->model, o, s->subject);
 }
 

@@ -183,6 +183,17 @@ put_labels(const struct why *w, struct lack *l)
 	} else if (w->param != NULL) {
 		l->zh = w->param->zh;
 		l->en = w->param->en;
+	} else if (w->finding != NULL) {
+		l->zh = w->finding->zh;
+		l->en = w->finding->en;
+		l->office = w->finding->supplied_by;
+	} else if (w->relation != NULL) {
+		l->zh = w->relation->of->zh;
+		l->en = w->relation->of->en;
+	} else if (w->kind == WHY_FINDING &&
+	    str_is(w->name, "open_objections")) {
+		l->zh = STR("未处理异议数");
+		l->en = STR("Open objections");
 	}
 }
 
