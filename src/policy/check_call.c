@@ -35,13 +35,6 @@ bad_arg(const struct call *c, size_t i, str want)
 	    str_fmt(mem(c), "%zu", i + 1), want);
 }
 
-static str
-word(const struct call *c, const char *zh, const char *en)
-{
-
-	return str_from(c->ck->ds->lang == LANG_EN ? en : zh);
-}
-
 static bool
 is_kind(const struct call *c, size_t i, enum basic kind)
 {
@@ -247,7 +240,7 @@ build_inv(struct call *c)
 	if (!is_ratio(c, 0))
 		return NULL;
 	if (c->k[0]->op != OP_CONST && c->k[0]->op != OP_PARAM)
-		return bad_arg(c, 0, word(c, "常数或参数", "a constant or parameter"));
+		return bad_arg(c, 0, diag_word(c->ck->ds, "常数或参数", "a constant or parameter"));
 	if (c->k[0]->op == OP_CONST && c->k[0]->value.n == 0)
 		return check_fault(c->ck, c->s->kid[0]->at, DIAG_DIVISOR,
 		    c->s->text, STR_NONE, STR_NONE);
@@ -396,7 +389,7 @@ build_at(struct call *c)
 	if (p == NULL || !is_kind(c, 1, K_DATE))
 		return NULL;
 	if (p->type.kind == K_INDEX)
-		return bad_arg(c, 0, word(c, "数值参数", "a parameter, not an index"));
+		return bad_arg(c, 0, diag_word(c->ck->ds, "数值参数", "a parameter, not an index"));
 	c->k[0] = c->k[1];
 	t = made(c, OP_AT, p->type, 1);
 	t->param = p;
@@ -498,7 +491,7 @@ build_unknown(struct call *c)
 		return check_fault(c->ck, c->s->mark, DIAG_FUNCTION_UNKNOWN,
 		    c->s->text, STR("where="), STR("where="));
 	if (c->k[0]->op != OP_FACT)
-		return bad_arg(c, 0, word(c, "字段", "a field"));
+		return bad_arg(c, 0, diag_word(c->ck->ds, "字段", "a field"));
 	return made(c, OP_UNKNOWN, (struct ptype){ .kind = K_BOOL }, 1);
 }
 

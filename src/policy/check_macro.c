@@ -111,7 +111,7 @@ check_macro(struct check *ck, const struct syn *s)
 	if (ck->sc->filter || (r = check_relation(ck, s->kid[0], &group)) ==
 	    NULL)
 		return check_fault(ck, s->kid[0]->at, DIAG_REFERENCE,
-		    ck->ds->lang == LANG_EN ? STR("relation") : STR("关系"),
+		    diag_word(ck->ds, "关系", "relation"),
 		    str_sub(ck->src->text, s->kid[0]->at.from,
 		    s->kid[0]->at.to), STR_NONE);
 	if (s->nkid - 1 < m->min || s->nkid - 1 > m->max)

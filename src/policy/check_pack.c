@@ -145,7 +145,7 @@ check_names(struct loader *ld, const struct object *o)
 	for (i = 0; i < o->nreadings; i++)
 		if (!has_reading(p, o->readings[i]))
 			diag_node(&ld->ds, toml_get(o->node, "reading"),
-			    DIAG_REFERENCE, STR("reading"), o->readings[i],
+			    DIAG_REFERENCE, diag_word(&ld->ds, "读法", "reading"), o->readings[i],
 			    STR_NONE);
 	if (model_fact(o->of, o->id) != NULL)
 		diag_node(&ld->ds, o->node, DIAG_DUPLICATE, o->full, STR_NONE,

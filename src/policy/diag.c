@@ -25,6 +25,13 @@ diag_init(struct diags *ds, struct faults *list, enum lang lang)
 	    .lang = lang };
 }
 
+str
+diag_word(const struct diags *ds, const char *zh, const char *en)
+{
+
+	return str_from(ds->lang == LANG_EN ? en : zh);
+}
+
 /* Put the arguments in the place of {1} {2} {3}. */
 static str
 filled(struct arena *a, const char *form, const str arg[3])

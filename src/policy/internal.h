@@ -62,6 +62,8 @@ struct diags {
 };
 
 void	diag_init(struct diags *, struct faults *, enum lang);
+/* A word of a sentence in the language of the list. */
+str	diag_word(const struct diags *, const char *zh, const char *en);
 void	diag_at(struct diags *, const struct source *, struct span, enum diag,
 	    str a1, str a2, str a3);
 /* At a node of a TOML file. */
@@ -569,8 +571,8 @@ bool	parse_full_id(struct loader *, struct toml_node *, str full,
 struct source parse_source(const struct toml_node *value);
 void	parse_office(struct loader *, struct toml_node *, const char *key,
 	    bool need, str *out);
-/* Every key of the list is permitted here. */
-void	parse_permit(struct toml_node *, const char *const *keys);
+/* What hangs on a key that is wrong itself is not complained of again. */
+void	parse_ignore(struct toml_node *);
 
 struct pack {
 	struct pack_info info;

@@ -163,7 +163,7 @@ take_reassign(struct loader *ld, struct toml_node *t, struct object *o)
 			found = true;
 		}
 		if (!found)
-			diag_node(&ld->ds, x, DIAG_REFERENCE, STR("part"),
+			diag_node(&ld->ds, x, DIAG_REFERENCE, diag_word(&ld->ds, "份额", "part"),
 			    from, STR_NONE);
 	}
 }

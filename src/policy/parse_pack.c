@@ -165,7 +165,7 @@ parse_type(struct loader *ld, struct toml_node *t, struct ptype *out)
 		return true;
 	out->codes = model_list(ld->model, list);
 	if (out->codes == NULL)
-		diag_node(&ld->ds, c, DIAG_REFERENCE, STR("enum"), list,
+		diag_node(&ld->ds, c, DIAG_REFERENCE, diag_word(&ld->ds, "代码表", "enum"), list,
 		    STR_NONE);
 	return out->codes != NULL;
 }
@@ -179,7 +179,7 @@ parse_full_id(struct loader *ld, struct toml_node *t, str full,
 	*kind = model_kind(ld->model, head);
 	if (*kind != NULL && name->n > 0)
 		return true;
-	diag_node(&ld->ds, t, DIAG_REFERENCE, STR("entity.name"), full,
+	diag_node(&ld->ds, t, DIAG_REFERENCE, diag_word(&ld->ds, "对象.名称", "entity.name"), full,
 	    STR_NONE);
 	return false;
 }
@@ -207,16 +207,18 @@ parse_office(struct loader *ld, struct toml_node *t, const char *key,
 	*out = parse_str(ld, t, key, need);
 	if (out->n > 0 && model_office(ld->model, *out) == NULL)
 		diag_node(&ld->ds, toml_get(t, key), DIAG_REFERENCE,
-		    STR("office"), *out, STR_NONE);
+		    diag_word(&ld->ds, "办理机构", "office"), *out, STR_NONE);
 }
 
 void
-parse_permit(struct toml_node *t, const char *const *keys)
+parse_ignore(struct toml_node *t)
 {
-	size_t i;
+	struct toml_node *c;
 
-	for (i = 0; keys[i] != NULL; i++)
-		(void)toml_get(t, keys[i]);
+	for (c = t == NULL ? NULL : t->child; c != NULL; c = c->next) {
+		c->read = true;
+		parse_ignore(c);
+	}
 }
 
 /* ---- files ---- */

@@ -96,8 +96,10 @@ one_param(struct loader *ld, struct toml_node *t, struct param *p)
 	if (toml_get(t, "basis") != NULL)
 		p->assumption = parse_choice(ld, t, "basis", bases, true) == 1;
 	(void)toml_int(t, "base_year", false, ld->faults, &base_year);
-	if (!parse_type(ld, t, &p->type))
+	if (!parse_type(ld, t, &p->type)) {
+		parse_ignore(values);
 		return;
+	}
 	if (values == NULL || values->kind != T_ARRAY) {
 		diag_node(&ld->ds, t, DIAG_KEY_KIND, STR("values"),
 		    STR("[{ from, to, value }]"), STR_NONE);

@@ -125,7 +125,7 @@ check_requires(struct loader *ld, struct toml_node *t,
 				break;
 		if (j == p->ndocuments)
 			diag_node(&ld->ds, toml_get(t, "requires"),
-			    DIAG_REFERENCE, STR("document"), x->requires[i],
+			    DIAG_REFERENCE, diag_word(&ld->ds, "材料", "document"), x->requires[i],
 			    STR_NONE);
 	}
 }
@@ -236,7 +236,7 @@ one_procedure(struct loader *ld, struct toml_node *root, struct procedure *p)
 	p->kind = model_kind(ld->model, kind);
 	if (p->kind == NULL && kind.n > 0)
 		diag_node(&ld->ds, toml_get(t, "entity"), DIAG_REFERENCE,
-		    STR("entity"), kind, STR_NONE);
+		    diag_word(&ld->ds, "对象", "entity"), kind, STR_NONE);
 	p->states = take_states(ld, root, &p->nstates);
 	p->findings = take_findings(ld, root, &p->nfindings);
 	p->documents = take_documents(ld, root, &p->ndocuments);
