@@ -203,7 +203,7 @@ load(const struct model *m, const char *dir)
 static void
 packs(void **state)
 {
-	char dir[] = "/tmp/bangfu-fuzz-XXXXXX";
+	char dir[] = "build/fuzz-XXXXXX";
 	str text[NFILES], path[NFILES];
 	int i, good = 0, n = rounds(PACKS);
 	struct help h;
