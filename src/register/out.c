@@ -10,7 +10,7 @@ static bool
 masked(const struct field *f, enum profile p)
 {
 
-	if (f->level == L4)
+	if (f->level == L4 || f->mask == MASK_PHONE)
 		return true;
 	return f->level == L3 && f->mask != MASK_NONE && p == PROFILE_LIST;
 }

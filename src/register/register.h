@@ -132,7 +132,7 @@ enum err	scan_range(struct request *, const struct scan *,
 /* How much a reader sees (reliability: list and detail views). */
 enum profile {
 	PROFILE_LIST,		/* L3 and L4 masked */
-	PROFILE_DETAIL		/* L3 plain, L4 masked */
+	PROFILE_DETAIL		/* L3 plain but telephones, L4 masked */
 };
 
 /* {id, version, place, place_name, fields, labels, masked} */
