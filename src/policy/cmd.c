@@ -178,17 +178,52 @@ run_tests(struct request *rq, const struct policy *po)
 	return failed > 0;
 }
 
-static void
-print_packs(const struct policy *po)
+/* Each pack by itself: its name and hash, or its faults. */
+static int
+check_each(struct request *rq, const struct model *m,
+    const struct policy_paths *all)
 {
+	int passed = 0, failed = 0;
 	size_t i;
 
-	for (i = 0; i < policy_npacks(po); i++) {
-		const struct pack_info *in = pack_info(policy_pack(po, i));
+	for (i = 0; i < all->n; i++) {
+		struct policy_paths at = *all;
+		const struct policy *po;
+		const struct pack_info *in;
+		struct faults f;
 
+		at.pack = &all->pack[i];
+		at.n = 1;
+		faults_init(&f, rq->arena);
+		po = policy_load_packs(rq->arena, m, &at, &f);
+		if (po == NULL) {
+			print_faults(rq->arena, &f);
+			failed++;
+			continue;
+		}
+		passed++;
+		in = pack_info(policy_pack(po, 0));
 		printf("%.*s %.*s %.*s\n", STR_ARG(in->id),
 		    STR_ARG(in->version), STR_ARG(in->hash));
 	}
+	printf("%d passed, %d failed\n", passed, failed);
+	return failed > 0;
+}
+
+static int
+test_all(struct request *rq, const struct model *m,
+    const struct policy_paths *at)
+{
+	const struct policy *po;
+	struct faults f;
+
+	faults_init(&f, rq->arena);
+	po = policy_load_packs(rq->arena, m, at, &f);
+	if (po != NULL)
+		return run_tests(rq, po);
+	print_faults(rq->arena, &f);
+	printf("0 passed, %d failed\n", f.n);
+	return 1;
 }
 
 int
@@ -198,7 +233,6 @@ policy_cmd_pack(struct request *rq, int argc, char **argv)
 	    "[--packs DIR] [--model DIR] PACK...";
 	struct options o = { .nrest = 0 };
 	struct policy_paths at = { .lang = rq->lang };
-	const struct policy *po;
 	const struct model *m;
 	struct faults f;
 	str *path;
@@ -209,24 +243,21 @@ policy_cmd_pack(struct request *rq, int argc, char **argv)
 		return usage(rq, text);
 	faults_init(&f, rq->arena);
 	m = load_model(rq, o.model, &f);
-	at.law = law_folder(rq, &o);
+	if (m == NULL) {
+		print_faults(rq->arena, &f);
+		return 3;
+	}
 	path = NEW_ARRAY(rq->arena, str, o.nrest);
 	for (i = 1; i < o.nrest; i++)
 		path[i - 1] = pack_path(rq, &o, o.rest[i]);
 	at.pack = path;
 	at.n = (size_t)o.nrest - 1;
-	if (m != NULL && strcmp(o.rest[0], "sum") == 0)
-		return policy_sum(rq->arena, m, &at) ? 0 : 3;
-	po = m == NULL ? NULL : policy_load_packs(rq->arena, m, &at, &f);
-	if (po == NULL) {
-		print_faults(rq->arena, &f);
-		printf("0 passed, %d failed\n", f.n);
-		return m == NULL ? 3 : 1;
-	}
+	at.law = law_folder(rq, &o);
+	if (strcmp(o.rest[0], "check") == 0)
+		return check_each(rq, m, &at);
 	if (strcmp(o.rest[0], "test") == 0)
-		return run_tests(rq, po);
-	if (strcmp(o.rest[0], "check") != 0)
-		return usage(rq, text);
-	print_packs(po);
-	return 0;
+		return test_all(rq, m, &at);
+	if (strcmp(o.rest[0], "sum") == 0)
+		return policy_sum(rq->arena, m, &at) ? 0 : 3;
+	return usage(rq, text);
 }

@@ -1,0 +1,69 @@
+#!/bin/sh
+# The rules through the program itself: formulas with their exit status, packs
+# checked and tested with and without the law's text.
+# check: asan
+set -u
+bangfu=$1/bangfu
+packs=$(ls -d packs/*/)
+passed=0
+failed=0
+LC_ALL=zh_CN.UTF-8
+export LC_ALL
+
+# expect NAME STATUS TEXT COMMAND...: TEXT must be in what it prints.
+expect()
+{
+	name=$1
+	status=$2
+	text=$3
+	shift 3
+	out=$("$@" 2>&1)
+	code=$?
+	case $out in
+	*"$text"*) ;;
+	*) code="$code, not \"$text\"" ;;
+	esac
+	if [ "$code" = "$status" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "$name: status $code"
+		echo "$out" | tail -5
+	fi
+}
+
+expect value 0 '{"type":"int","value":7}' "$bangfu" pel '1 + 2 * 3'
+expect unknown 0 '{"type":"bool","unknown":["x"]}' \
+    "$bangfu" pel --given '{"x":{"type":"bool"}}' 'x && true'
+expect lowest 0 '"value":-9223372036854775808' \
+    "$bangfu" pel '-9223372036854775808'
+expect error 2 '"error":"E202"' "$bangfu" pel '1 == yuan(1)'
+expect english 2 'full-width punctuation' \
+    env LC_ALL=en_GB.UTF-8 "$bangfu" pel '（1）'
+expect given 2 '"error":"E124"' "$bangfu" pel --given '{' 'true'
+expect usage 2 'bangfu pel' "$bangfu" pel
+expect option 2 'bangfu pel' "$bangfu" pel --nonsense 1
+expect pack-usage 2 'bangfu pack' "$bangfu" pack
+expect pack-verb 2 'bangfu pack' "$bangfu" pack frobnicate x
+expect pack-missing 1 'no-such-pack' "$bangfu" pack check no-such-pack
+expect pack-refused 1 'E301' \
+    "$bangfu" pack check tests/policy/bad/packs/several
+expect check 0 ' passed, 0 failed' \
+    env BANGFU_LAW= "$bangfu" pack check $packs
+expect test 0 ' passed, 0 failed' \
+    env BANGFU_LAW= "$bangfu" pack test $packs
+
+law=${BANGFU_LAW:-../shared/law}
+[ -d "$law" ] || law=../../shared/law
+if [ -d "$law" ]; then
+	expect law 0 ' passed, 0 failed' \
+	    "$bangfu" pack check --law "$law" $packs
+	expect quote 1 'E402' "$bangfu" pack check --law "$law" \
+	    tests/policy/bad/law/quote
+	expect changed 1 'E406' "$bangfu" pack check --law "$law" \
+	    tests/policy/bad/law/changed
+else
+	echo "skip law: no folder with the official texts (BANGFU_LAW)"
+fi
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
