@@ -65,5 +65,11 @@ if [ -d "$law" ]; then
 else
 	echo "skip law: no folder with the official texts (BANGFU_LAW)"
 fi
+
+# Every error code is in the reference.
+for code in $(grep -o '"E[0-9]*"' src/policy/diag.def | tr -d '"' | sort -u); do
+	expect "doc-$code" 0 "| $code |" cat docs/reference/pel.md \
+	    docs/reference/packs.md
+done
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
