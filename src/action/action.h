@@ -104,6 +104,29 @@ enum err	action_household_file(struct request *, const struct call *,
 /* decide.c: a decision on a household, explained */
 enum err	action_decision(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+/* exit.c: who can leave the register, who cannot, whose facts are missing */
+enum err	action_exit_candidates(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* matter.c: batches of openings and steps, objections, what the day ends */
+enum err	action_matter_open(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_matter_step(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_matter_objection(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_matter_sweep(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* matter_file.c */
+enum err	action_matter_file(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* notice.c: printable pages, masked */
+enum err	action_notice(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_notice_print(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* work.c: what is mine to do */
+enum err	action_work(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 /* coverage.c */
 enum err	action_coverage(struct request *, const struct call *,
 		    struct reply *) CHECKED;

@@ -59,6 +59,10 @@ enum err	decide_household(struct request *, struct desk *,
 		    int64_t household, str name,
 		    const struct verdict **out) CHECKED;
 
+/* missing:[{fact,label,office,office_label}], cite:[{at,phrase}] */
+void		missing_out(struct jsonw *, const struct missing *, size_t n);
+void		cites_out(struct jsonw *, const struct cite *, size_t n);
+
 /* Results of a batch, one per item, in order. */
 struct batch {
 	struct request *rq;

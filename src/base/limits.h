@@ -16,6 +16,7 @@
 #define LIMIT_JSON_DEPTH	32
 #define LIMIT_BATCH_ITEMS	10000
 #define LIMIT_PAGE_ROWS		100
+#define LIMIT_SURVEY		50000	/* households judged in one request */
 #define LIMIT_PAGE_DEFAULT	50
 #define LIMIT_COUNT_EXACT	10000	/* rows counted before "more than" */
 #define LIMIT_COUNT_FOUND	1000	/* the same for a search by index */

@@ -46,6 +46,8 @@ enum err	step_note(struct request *, struct desk *, struct matter *,
 struct question {
 	int transition;
 	const struct hand *hand;
+	bool assume;		/* the right office, all documents at hand */
+	bool anybody;		/* and a person whom nothing keeps apart */
 };
 enum err	step_ask(struct request *, struct desk *, struct matter *,
 		    const struct question *, struct step_result *out) CHECKED;

@@ -67,6 +67,29 @@ struct desk {
 };
 enum err	desk_open(struct request *, date as_of, struct desk *out) CHECKED;
 
+/* ---- a decision on many (survey.c) ---- */
+
+/* What is given lives until each() returns; keep copies. */
+struct surveyed {
+	int64_t id, place;
+	const struct subject *subject;
+	const struct ruleset *rules;
+	const struct verdict *verdict;
+};
+struct survey {
+	str decision;
+	int64_t place;		/* subtree; 0: the whole scope */
+	enum err (*each)(struct request *, const struct surveyed *, void *);
+	void *arg;
+};
+/*
+ * Households in (place, id) order that have not left the register and whose
+ * place has adopted the decision.  rq->arena is scratch inside each().
+ * MSG_PLACE_LARGE above LIMIT_SURVEY households.
+ */
+enum err	survey_run(struct request *, struct desk *,
+		    const struct survey *) CHECKED;
+
 /*
  * One matter.  What is done in it, by number of the change:
  *
@@ -136,12 +159,15 @@ enum err	matter_object(struct request *, struct desk *, struct matter *,
 enum err	matter_sweep(struct request *, struct desk *, int64_t place,
 		    int64_t *out_n) CHECKED;
 
-/* What could be done next, and what stands in the way; i from 0. */
+/*
+ * What could be done next by the right office with its documents at hand, and
+ * what stands in the way; i from 0.
+ */
 struct next {
 	str step;
 	str label;
 	str office;		/* who takes it; empty: by the calendar */
-	bool mine;		/* the caller's office */
+	bool mine;		/* the caller's office, or anybody's */
 	const struct transition *transition;	/* NULL: a built-in step */
 	struct step_result asked;
 };

@@ -53,7 +53,8 @@ next_transition(struct request *rq, struct desk *d, struct matter *m, int t,
 {
 	static const struct hand nothing;
 	const struct transition *x = &m->procedure->transitions[t];
-	struct question q = { .transition = t, .hand = &nothing };
+	struct question q = { .transition = t, .hand = &nothing,
+	    .assume = true };
 
 	*out = (struct next){ .step = x->id, .transition = x,
 	    .label = rq->lang == LANG_EN ? x->en : x->zh,
@@ -61,6 +62,7 @@ next_transition(struct request *rq, struct desk *d, struct matter *m, int t,
 	    matter_decider(m->procedure, m->state) : x->by };
 	out->mine = out->office.n == 0 || str_is(out->office, "anyone") ||
 	    str_eq(out->office, rq->actor.office);
+	q.anybody = !out->mine;
 	return step_ask(rq, d, m, &q, &out->asked);
 }
 

@@ -172,6 +172,13 @@ ask(struct request *rq, struct desk *d, struct matter *m,
 		    &s.subject));
 	s.done = done_list(rq, m, &s.ndone);
 	s.documents = documents(rq, m, q->hand, &s.ndocuments);
+	if (q->assume) {
+		s.office = t->by;
+		s.documents = t->requires;
+		s.ndocuments = t->nrequires;
+	}
+	if (q->anybody)
+		s.person = STR_NONE;
 	policy_step(rq->arena, &s, out);
 	return OK;
 }

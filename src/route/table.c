@@ -60,6 +60,20 @@ const struct component components[] = {
 	    "membership:Record,years:[Record]}],years:[Record],"
 	    "standings:[Record],measures:[Record],visits:[Record],"
 	    "custody:[Record],matters:[Record],decisions:[Explanation]}" },
+	{ "Cite", "{at:str,phrase:str}" },
+	{ "Work", "{items:[{kind:str,title:str,why:str,cite:[Cite],due?:date,"
+	    "count:int,link:str}]}" },
+	{ "Candidates", "{items:[{household:Record,outcome:str,"
+	    "outcome_label:str,reasons:[str],missing:[Missing],"
+	    "matter?:Record}],next:str,total:{n:int,exact:bool},"
+	    "counts:{met:int,not_met:int,unknown:int}}" },
+	{ "MatterFile", "{matter:Record,household:Record,steps:[Record],"
+	    "evidence:[Record],notices:[Record],next:[{step:str,label:str,"
+	    "office:str,office_label:str,mine:bool,requires:[{document:str,"
+	    "label:str}],guard:{outcome:str,text:str,missing:[Missing]},"
+	    "cite:[Cite]}],procedure:{id:str,pack:str,title:str,"
+	    "states:[{id:str,label:str,final:bool,current:bool,"
+	    "done:bool}]}}" },
 	{ "Ledger", "{items:[{}],next?:int,head:{seq:int,hash:str}}" },
 	{ "Verification", "{ok:bool,entries:int,changes:int,records:int,"
 	    "head:{seq:int,hash:str},faults:[{seq:int,table:str,id?:any,"
@@ -166,6 +180,38 @@ const struct route routes[] = {
 	    O_FIELD O_DEPT, P_FORM, NULL, "{id_number:str,purpose:str}",
 	    "Records", action_person_find, NULL,
 	    "按证件号查人", "A person by ID number" },
+
+	/* Work, matters */
+	{ GET, "/work", "work.list", ROUTE_LONG, O_ALL, P_WORK, NULL, NULL,
+	    "Work", action_work, NULL, "我的待办", "What is mine to do" },
+	{ GET, "/exit/candidates", "exit.candidates", ROUTE_LONG, O_BUSINESS,
+	    P_WORK, "{place?:place,outcome?:str,after?:str,limit?:int}", NULL,
+	    "Candidates", action_exit_candidates, NULL,
+	    "退出对象及判定", "Households not yet exited, with the decision" },
+	{ POST, "/matter", "matter.open", ROUTE_WRITE, O_FIELD, P_WORK, NULL,
+	    "{procedure:str,items:[{id:id}]}", "Batch", action_matter_open,
+	    NULL, "立项", "Open matters" },
+	{ POST, "/matter/step", "matter.step", ROUTE_WRITE, O_FIELD O_COUNTY,
+	    P_WORK, NULL, "{step:str,input?:{},items:[{id:id,version:int,"
+	    "input?:{}}]}", "Batch", action_matter_step, NULL,
+	    "办理", "Take a step in matters" },
+	{ POST, "/matter/sweep", "matter.sweep", ROUTE_WRITE,
+	    O_FIELD O_COUNTY, P_WORK, "{place?:place}", NULL, "{done:int}",
+	    action_matter_sweep, NULL,
+	    "办理到期事项", "Take the steps whose day has come" },
+	{ GET, "/matter/{id}/file", "matter.file", 0, O_BUSINESS, P_WORK,
+	    NULL, NULL, "MatterFile", action_matter_file, NULL,
+	    "事项全貌", "All about one matter" },
+	{ POST, "/matter/{id}/objection", "matter.objection", ROUTE_WRITE,
+	    O_BUSINESS, P_WORK, NULL, "{note:str}", "Record",
+	    action_matter_objection, NULL,
+	    "提出异议", "Object during the notice" },
+	{ GET, "/matter/{id}/notice", "matter.notice", 0, O_BUSINESS, P_WORK,
+	    NULL, NULL, "text/html", action_notice, NULL,
+	    "公示页", "The masked notice to print" },
+	{ GET, "/notice/print", "notice.print", 0, O_BUSINESS, P_WORK,
+	    "{place?:place}", NULL, "text/html", action_notice_print, NULL,
+	    "公示汇总页", "The running notices of a place to print" },
 
 	/* Reports, ledger, packs */
 	{ GET, "/stats/coverage", "stats.coverage", ROUTE_LONG, O_BUSINESS,

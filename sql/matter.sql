@@ -1,0 +1,32 @@
+-- What stands where: matters by state of their procedure, postings with open
+-- objections.
+
+-- name: matter_running
+SELECT "pack", "procedure", "step", COUNT(*), MIN("due"),
+    SUM(CASE WHEN "due" < $today THEN 1 ELSE 0 END)
+FROM "matter"
+WHERE "place" BETWEEN $place_lo AND $place_hi AND "state" = $running
+GROUP BY "pack", "procedure", "step"
+ORDER BY "pack", "procedure", "step" LIMIT 500
+
+-- name: matter_disputed
+SELECT m."pack", m."procedure", m."step", COUNT(*), MIN(m."due"), 0
+FROM "notice" n JOIN "matter" m ON m."id" = n."matter"
+WHERE n."place" BETWEEN $place_lo AND $place_hi AND n."objections" > 0
+    AND m."state" = $running
+GROUP BY m."pack", m."procedure", m."step"
+ORDER BY m."pack", m."procedure", m."step" LIMIT 500
+
+-- name: notice_running
+SELECT n."id", n."matter" FROM "notice" n
+JOIN "matter" m ON m."id" = n."matter"
+WHERE n."place" BETWEEN $place_lo AND $place_hi AND m."state" = $running
+    AND n."id" = (SELECT MAX(x."id")
+    FROM "notice" x WHERE x."matter" = n."matter")
+    AND (n."last_day" IS NULL OR n."last_day" >= $today)
+ORDER BY n."place", n."id" LIMIT 2000
+
+-- name: matter_households
+SELECT "household" FROM "matter"
+WHERE "place" BETWEEN $place_lo AND $place_hi AND "state" = $running
+ORDER BY "household" LIMIT 50000

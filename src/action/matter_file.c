@@ -1,0 +1,209 @@
+/*
+ * One matter on one page: what was done, what can be done next and by whom,
+ * what stands in the way, and how far the procedure has come.
+ */
+#include "action/internal.h"
+
+static enum err
+out_records(struct request *rq, const char *key, const struct records *list,
+    struct jsonw *o)
+{
+	size_t i;
+
+	jsonw_key(o, key);
+	jsonw_open(o, '[');
+	for (i = 0; i < list->n; i++)
+		TRY(record_out(rq, list->items[i], PROFILE_DETAIL, o));
+	jsonw_close(o, ']');
+	return OK;
+}
+
+void
+missing_out(struct jsonw *o, const struct missing *list, size_t n)
+{
+	size_t i;
+
+	jsonw_key(o, "missing");
+	jsonw_open(o, '[');
+	for (i = 0; i < n; i++) {
+		jsonw_open(o, '{');
+		jsonw_put_str(o, "fact", list[i].fact);
+		jsonw_put_str(o, "label", list[i].label);
+		jsonw_put_str(o, "office", list[i].office);
+		jsonw_put_str(o, "office_label", list[i].office_label);
+		jsonw_close(o, '}');
+	}
+	jsonw_close(o, ']');
+}
+
+void
+cites_out(struct jsonw *o, const struct cite *list, size_t n)
+{
+	size_t i;
+
+	jsonw_key(o, "cite");
+	jsonw_open(o, '[');
+	for (i = 0; i < n; i++) {
+		jsonw_open(o, '{');
+		jsonw_put_str(o, "at", list[i].at);
+		jsonw_put_str(o, "phrase", list[i].quote);
+		jsonw_close(o, '}');
+	}
+	jsonw_close(o, ']');
+}
+
+static const char *
+guard_outcome(enum refusal r)
+{
+
+	return r == STEP_OK ? "met" : r == STEP_GUARD_UNKNOWN ? "unknown" :
+	    "not_met";
+}
+
+static enum err
+out_guard(struct request *rq, struct desk *d, struct matter *m,
+    const struct next *n, struct jsonw *o)
+{
+	enum err e = matter_refuse(rq, d, m, n);
+
+	if (e == ERR_IO)
+		return e;
+	jsonw_key(o, "guard");
+	jsonw_open(o, '{');
+	jsonw_put_str(o, "outcome", str_from(guard_outcome(n->asked.refusal)));
+	jsonw_put_str(o, "text", e == OK ? STR("") : rq->problem.detail);
+	missing_out(o, rq->problem.missing, e == OK ? 0 :
+	    rq->problem.nmissing);
+	jsonw_close(o, '}');
+	request_clear(rq);
+	return OK;
+}
+
+static void
+out_requires(struct request *rq, const struct matter *m,
+    const struct transition *t, struct jsonw *o)
+{
+	size_t i;
+
+	jsonw_key(o, "requires");
+	jsonw_open(o, '[');
+	for (i = 0; t != NULL && i < t->nrequires; i++) {
+		jsonw_open(o, '{');
+		jsonw_put_str(o, "document", t->requires[i]);
+		jsonw_put_str(o, "label", matter_document_label(rq,
+		    m->procedure, t->requires[i]));
+		jsonw_close(o, '}');
+	}
+	jsonw_close(o, ']');
+}
+
+static enum err
+out_next_one(struct request *rq, struct desk *d, struct matter *m,
+    const struct next *n, struct jsonw *o)
+{
+	const struct transition *t = n->transition;
+
+	jsonw_open(o, '{');
+	jsonw_put_str(o, "step", n->step);
+	jsonw_put_str(o, "label", n->label);
+	jsonw_put_str(o, "office", n->office);
+	jsonw_put_str(o, "office_label", matter_office_label(rq, n->office));
+	jsonw_put_bool(o, "mine", n->mine);
+	out_requires(rq, m, t, o);
+	TRY(out_guard(rq, d, m, n, o));
+	cites_out(o, t == NULL ? NULL : t->cites, t == NULL ? 0 : t->ncites);
+	jsonw_close(o, '}');
+	return OK;
+}
+
+static enum err
+out_next(struct request *rq, struct desk *d, struct matter *m,
+    struct jsonw *o)
+{
+	struct next n;
+	bool more;
+	size_t i;
+
+	jsonw_key(o, "next");
+	jsonw_open(o, '[');
+	for (i = 0;; i++) {
+		TRY(matter_next(rq, d, m, i, &n, &more));
+		if (!more)
+			break;
+		TRY(out_next_one(rq, d, m, &n, o));
+	}
+	jsonw_close(o, ']');
+	return OK;
+}
+
+static bool
+been_in(const struct matter *m, str state)
+{
+	size_t i;
+
+	for (i = 0; i < m->steps.n; i++)
+		if (str_eq(record_get(m->steps.items[i], "to_state").s,
+		    state))
+			return true;
+	return false;
+}
+
+static void
+out_procedure(struct request *rq, const struct matter *m, struct jsonw *o)
+{
+	const struct procedure *p = m->procedure;
+	size_t i;
+
+	jsonw_key(o, "procedure");
+	jsonw_open(o, '{');
+	jsonw_put_str(o, "id", record_get(m->record, "procedure").s);
+	jsonw_put_str(o, "pack", record_get(m->record, "pack").s);
+	jsonw_put_str(o, "title", p == NULL ? STR("") : rq->lang == LANG_EN ?
+	    p->en : p->zh);
+	jsonw_key(o, "states");
+	jsonw_open(o, '[');
+	for (i = 0; p != NULL && i < p->nstates; i++) {
+		const struct state *s = &p->states[i];
+
+		jsonw_open(o, '{');
+		jsonw_put_str(o, "id", s->id);
+		jsonw_put_str(o, "label", rq->lang == LANG_EN ? s->en : s->zh);
+		jsonw_put_bool(o, "final", s->final);
+		jsonw_put_bool(o, "current", (int)i == m->state);
+		jsonw_put_bool(o, "done", (int)i != m->state &&
+		    been_in(m, s->id));
+		jsonw_close(o, '}');
+	}
+	jsonw_close(o, ']');
+	jsonw_close(o, '}');
+}
+
+enum err
+action_matter_file(struct request *rq, const struct call *c, struct reply *r)
+{
+	const struct entity *e = model_entity(rq->model, STR("matter"));
+	struct record *h;
+	struct matter m;
+	struct desk d;
+	struct jsonw o;
+	int64_t id;
+
+	TRY(call_id(rq, c, 0, e, &id));
+	TRY(desk_open(rq, rq->today, &d));
+	TRY(matter_load(rq, &d, id, 0, &m));
+	TRY(record_load(rq, model_entity(rq->model, STR("household")),
+	    matter_household(&m), 0, &h));
+	reply_json(r, &o);
+	jsonw_open(&o, '{');
+	jsonw_key(&o, "matter");
+	TRY(record_out(rq, m.record, PROFILE_DETAIL, &o));
+	jsonw_key(&o, "household");
+	TRY(record_out(rq, h, PROFILE_LIST, &o));
+	TRY(out_records(rq, "steps", &m.steps, &o));
+	TRY(out_records(rq, "evidence", &m.evidence, &o));
+	TRY(out_records(rq, "notices", &m.notices, &o));
+	TRY(out_next(rq, &d, &m, &o));
+	out_procedure(rq, &m, &o);
+	jsonw_close(&o, '}');
+	return OK;
+}

@@ -1,0 +1,370 @@
+/*
+ * What is mine to do: households to propose, steps of my office that wait,
+ * objections to decide, facts that my office supplies and others wait for.
+ */
+#include "action/internal.h"
+
+#include "base/limits.h"
+
+#define DECISION	"exit_ready"
+#define PROCEDURE	"household_exit"
+#define FACTS_MAX	64
+#define RUNNING		1	/* code of matter_state */
+
+struct item {
+	const char *kind;
+	str title, why;
+	const struct cite *cites;
+	size_t ncites;
+	date due;		/* 0: no text gives one */
+	int64_t count;
+	str link;
+};
+
+static void
+out_item(struct request *rq, struct jsonw *o, const struct item *x)
+{
+
+	jsonw_open(o, '{');
+	jsonw_put_str(o, "kind", str_from(x->kind));
+	jsonw_put_str(o, "title", x->title);
+	jsonw_put_str(o, "why", x->why);
+	cites_out(o, x->cites, x->ncites);
+	jsonw_key(o, "due");
+	if (x->due == 0)
+		jsonw_null(o);
+	else
+		jsonw_str(o, date_text(rq->arena, x->due));
+	jsonw_put_int(o, "count", x->count);
+	jsonw_put_str(o, "link", x->link);
+	jsonw_close(o, '}');
+}
+
+/* Matters that stand in one state. */
+struct group {
+	const struct procedure *procedure;
+	int state;
+	int64_t count, over;
+	date due;
+};
+
+static void
+group_row(struct request *rq, const struct stmt *s, struct group *g)
+{
+	const struct pack *p = policy_pack_find(rq->policy,
+	    stmt_column(s, 0).s);
+
+	*g = (struct group){ .state = -1, .count = stmt_column_int(s, 3),
+	    .due = (date)stmt_column_int(s, 4), .over = stmt_column_int(s, 5) };
+	if (p != NULL)
+		g->procedure = pack_procedure(p, stmt_column(s, 1).s);
+	if (g->procedure != NULL)
+		g->state = procedure_state(g->procedure, stmt_column(s, 2).s);
+}
+
+static str
+words(const struct request *rq, str zh, str en)
+{
+
+	return rq->lang == LANG_EN ? en : zh;
+}
+
+static str
+matter_link(struct request *rq, const struct group *g)
+{
+
+	return str_fmt(rq->arena, "/exit?state=%.*s",
+	    STR_ARG(g->procedure->states[g->state].id));
+}
+
+/* A step of my office that waits; or the end of a notice in my hands. */
+static void
+step_item(struct request *rq, const struct group *g,
+    const struct transition *t, struct jsonw *o)
+{
+	const struct state *s = &g->procedure->states[g->state];
+	bool timer = t->trigger == ON_NOTICE_END;
+	struct item x = { .kind = timer ? "notice_end" : t->id.p == NULL ? "" :
+	    str_cstr(rq->arena, t->id), .cites = t->cites,
+	    .ncites = t->ncites, .count = timer ? g->over : g->count,
+	    .due = g->due, .link = matter_link(rq, g) };
+
+	x.title = str_fmt(rq->arena, "%.*s:%.*s",
+	    STR_ARG(words(rq, g->procedure->zh, g->procedure->en)),
+	    STR_ARG(words(rq, t->zh, t->en)));
+	x.why = timer ? request_words(rq, "公示期已满", "The notice is over") :
+	    words(rq, s->zh, s->en);
+	if (x.count > 0)
+		out_item(rq, o, &x);
+}
+
+static bool
+is_mine(const struct request *rq, const struct group *g,
+    const struct transition *t)
+{
+	const struct procedure *p = g->procedure;
+
+	if (t->trigger == BY_OFFICE)
+		return str_eq(t->by, rq->actor.office);
+	return t->trigger == ON_NOTICE_END &&
+	    (str_eq(p->states[t->from].holder, rq->actor.office) ||
+	    str_eq(p->states[t->to].holder, rq->actor.office));
+}
+
+static void
+group_items(struct request *rq, const struct group *g, struct jsonw *o)
+{
+	const struct procedure *p = g->procedure;
+	size_t i;
+
+	for (i = 0; i < p->ntransitions; i++)
+		if (p->transitions[i].from == g->state &&
+		    is_mine(rq, g, &p->transitions[i]))
+			step_item(rq, g, &p->transitions[i], o);
+}
+
+static void
+dispute_items(struct request *rq, const struct group *g, struct jsonw *o)
+{
+	const struct procedure *p = g->procedure;
+	struct item x = { .kind = "objection", .count = g->count,
+	    .due = g->due, .cites = p->cites, .ncites = p->ncites,
+	    .link = matter_link(rq, g) };
+
+	if (!str_eq(matter_decider(p, g->state), rq->actor.office))
+		return;
+	x.title = str_fmt(rq->arena, "%.*s:%s", STR_ARG(words(rq, p->zh,
+	    p->en)), rq->lang == LANG_EN ? "decide objections" : "处理异议");
+	x.why = request_words(rq, "有人在公示期内提出异议",
+	    "Somebody objected during the notice");
+	out_item(rq, o, &x);
+}
+
+static enum err
+groups(struct request *rq, const char *statement,
+    void (*fn)(struct request *, const struct group *, struct jsonw *),
+    struct jsonw *o)
+{
+	struct group g;
+	struct stmt *s;
+	bool row;
+
+	TRY(stmt_named(rq, statement, &s));
+	scope_bind(rq, 0, s);
+	stmt_int(s, "running", RUNNING);
+	if (str_is(str_from(statement), "matter_running"))
+		stmt_int(s, "today", rq->today);
+	for (;;) {
+		TRY(stmt_step(rq, s, &row));
+		if (!row)
+			break;
+		group_row(rq, s, &g);
+		if (g.state >= 0)
+			fn(rq, &g, o);
+	}
+	stmt_end(s);
+	return OK;
+}
+
+/* ---- what the households of my scope wait for ---- */
+
+struct lacked {
+	str fact, label;
+	int64_t n;
+};
+
+struct waiting {
+	str office;
+	int64_t *busy;		/* households with a running matter, sorted */
+	size_t nbusy;
+	struct arena *arena;	/* of the request; each() has a scratch */
+	const struct procedure *procedure;
+	int64_t ready;
+	struct lacked facts[FACTS_MAX];
+	size_t n;
+};
+
+static void
+count_fact(const struct request *rq, struct waiting *w, const struct lack *l)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		if (str_eq(w->facts[i].fact, l->fact))
+			break;
+	if (i == FACTS_MAX)
+		return;
+	if (i == w->n) {
+		w->facts[w->n++].fact = str_dup(w->arena, l->fact);
+		w->facts[i].label = str_dup(w->arena, words(rq, l->zh,
+		    l->en));
+	}
+	w->facts[i].n++;
+}
+
+static bool
+is_busy(const struct waiting *w, int64_t household)
+{
+	size_t lo = 0, hi = w->nbusy, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (w->busy[mid] < household)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < w->nbusy && w->busy[lo] == household;
+}
+
+static enum err
+read_busy(struct request *rq, struct waiting *w)
+{
+	struct stmt *s;
+	bool row;
+
+	w->busy = NEW_ARRAY(rq->arena, int64_t, LIMIT_SURVEY);
+	TRY(stmt_named(rq, "matter_households", &s));
+	scope_bind(rq, 0, s);
+	stmt_int(s, "running", RUNNING);
+	for (;;) {
+		TRY(stmt_step(rq, s, &row));
+		if (!row || w->nbusy == LIMIT_SURVEY)
+			break;
+		w->busy[w->nbusy++] = stmt_column_int(s, 0);
+	}
+	stmt_end(s);
+	return OK;
+}
+
+/* A household counts once for each fact, however many members lack it. */
+static enum err
+listen(struct request *rq, const struct surveyed *x, void *arg)
+{
+	struct waiting *w = arg;
+	const struct lack *l;
+	size_t i, j, n;
+
+	if (w->procedure == NULL)
+		w->procedure = ruleset_procedure(x->rules, STR(PROCEDURE),
+		    rq->today);
+	if (verdict_outcome(x->verdict) == OUT_MET && !is_busy(w, x->id))
+		w->ready++;
+	l = verdict_lacks(x->verdict, &n);
+	for (i = 0; i < n; i++) {
+		if (!str_eq(l[i].office, w->office))
+			continue;
+		for (j = 0; j < i && !str_eq(l[j].fact, l[i].fact); j++)
+			continue;
+		if (j == i)
+			count_fact(rq, w, &l[i]);
+	}
+	return OK;
+}
+
+static void
+out_propose(struct request *rq, const struct waiting *w, struct jsonw *o)
+{
+	const struct procedure *p = w->procedure;
+	const struct transition *t = NULL;
+	struct item x = { .kind = "candidates",
+	    .count = w->ready, .link = STR("/exit?outcome=met") };
+	size_t i;
+
+	for (i = 0; p != NULL && i < p->ntransitions; i++)
+		if (p->transitions[i].from == p->initial &&
+		    str_eq(p->transitions[i].by, rq->actor.office))
+			t = &p->transitions[i];
+	if (t == NULL || x.count <= 0)
+		return;
+	x.cites = t->cites;
+	x.ncites = t->ncites;
+	x.title = str_fmt(rq->arena, "%.*s:%.*s", STR_ARG(words(rq, p->zh,
+	    p->en)), STR_ARG(words(rq, t->zh, t->en)));
+	x.why = request_words(rq, "已具备条件,尚未提出",
+	    "The conditions are met, nobody has proposed it");
+	out_item(rq, o, &x);
+}
+
+static void
+out_facts(struct request *rq, const struct waiting *w, struct jsonw *o)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++) {
+		struct item x = { .kind = "missing_fact",
+		    .count = w->facts[i].n,
+		    .link = STR("/exit?outcome=unknown") };
+
+		x.title = str_fmt(rq->arena, rq->lang == LANG_EN ?
+		    "Supply: %.*s" : "补充:%.*s",
+		    STR_ARG(w->facts[i].label));
+		x.why = request_words(rq, "这些户的退出条件待核实,该项由本单位提供",
+		    "Whether these households can leave waits for it");
+		out_item(rq, o, &x);
+	}
+}
+
+/* Offices whose work hangs on the facts of households. */
+static bool
+surveys(const struct request *rq)
+{
+	const struct kind *k = model_kind(rq->model, STR("household"));
+	const struct relation *r = k->nrelations > 0 ? &k->relations[0] : NULL;
+	const struct entity *e[4] = { k->base, k->yearly,
+	    r == NULL ? NULL : r->of->base, r == NULL ? NULL : r->of->yearly };
+	size_t i, j;
+
+	if (str_is(rq->actor.office, "village_committees"))
+		return true;
+	for (i = 0; i < 4; i++)
+		for (j = 0; e[i] != NULL && j < e[i]->nfields; j++)
+			if (str_eq(e[i]->fields[j].supplied_by,
+			    rq->actor.office) &&
+			    policy_reads(rq->policy, &e[i]->fields[j]))
+				return true;
+	return false;
+}
+
+static enum err
+out_waiting(struct request *rq, struct jsonw *o)
+{
+	struct waiting w = { .office = rq->actor.office,
+	    .arena = rq->arena };
+	struct survey v = { .decision = STR(DECISION), .each = listen,
+	    .arg = &w };
+	struct desk d;
+	enum err e;
+
+	if (!surveys(rq))
+		return OK;
+	TRY(desk_open(rq, rq->today, &d));
+	TRY(read_busy(rq, &w));
+	e = survey_run(rq, &d, &v);
+	if (e == ERR_LIMIT) {
+		request_clear(rq);	/* a province: by county, not here */
+		return OK;
+	}
+	TRY(e);
+	out_propose(rq, &w, o);
+	out_facts(rq, &w, o);
+	return OK;
+}
+
+enum err
+action_work(struct request *rq, const struct call *c, struct reply *r)
+{
+	struct jsonw o;
+
+	(void)c;
+	reply_json(r, &o);
+	jsonw_open(&o, '{');
+	jsonw_key(&o, "items");
+	jsonw_open(&o, '[');
+	TRY(groups(rq, "matter_disputed", dispute_items, &o));
+	TRY(groups(rq, "matter_running", group_items, &o));
+	TRY(out_waiting(rq, &o));
+	jsonw_close(&o, ']');
+	jsonw_close(&o, '}');
+	return OK;
+}
