@@ -143,8 +143,7 @@ build/openapi.json: $(B)/bangfu
 build/web.stamp: build/npm.stamp $(WEBSRC) $(if $(wildcard src/route/*.c),build/openapi.json)
 	@echo "  web    types, check, bundle"
 	@cd web && ../toolchain/run node tools/api.mjs
-	@cd web && ../toolchain/run npm run -s build -- --logLevel warn
-	@cd web && ../toolchain/run node tools/size.mjs
+	@cd web && ../toolchain/run npm run -s build
 	@touch $@
 
 clean:

@@ -142,10 +142,26 @@ responses_out(const struct row *row, struct jsonw *w)
 	jsonw_close(w, '}');
 }
 
+/* The offices of a set, by id. */
+static void
+office_list(const struct router *t, const char *key, uint64_t set, bool anyone,
+    struct jsonw *w)
+{
+	size_t i;
+
+	jsonw_key(w, key);
+	jsonw_open(w, '[');
+	for (i = 0; i < t->model->noffices; i++)
+		if ((set >> t->model->offices[i].number & 1) != 0)
+			jsonw_str(w, t->model->offices[i].id);
+	if (anyone)
+		jsonw_str(w, STR("anyone"));
+	jsonw_close(w, ']');
+}
+
 static void
 offices_out(const struct router *t, const struct row *row, struct jsonw *w)
 {
-	size_t i;
 
 	if ((row->route->flags & (ROUTE_READS | ROUTE_WRITES)) != 0) {
 		jsonw_put_str(w, "x-offices",
@@ -153,14 +169,8 @@ offices_out(const struct router *t, const struct row *row, struct jsonw *w)
 		    STR("readers of the entity") : STR("writers of the entity"));
 		return;
 	}
-	jsonw_key(w, "x-offices");
-	jsonw_open(w, '[');
-	for (i = 0; i < t->model->noffices; i++)
-		if ((row->offices >> t->model->offices[i].number & 1) != 0)
-			jsonw_str(w, t->model->offices[i].id);
-	if ((row->route->flags & ROUTE_PUBLIC) != 0)
-		jsonw_str(w, STR("anyone"));
-	jsonw_close(w, ']');
+	office_list(t, "x-offices", row->offices,
+	    (row->route->flags & ROUTE_PUBLIC) != 0, w);
 }
 
 /* lower-case word of a method, as keys of a path item are */
@@ -292,6 +302,8 @@ components_out(struct request *rq, const struct router *t, struct jsonw *w)
 		jsonw_open(w, '{');
 		jsonw_put_str(w, "type", STR("object"));
 		jsonw_put_str(w, "title", e->zh);
+		office_list(t, "x-readers", t->entities[i].readers, false, w);
+		office_list(t, "x-writers", t->entities[i].writers, false, w);
 		jsonw_key(w, "properties");
 		jsonw_open(w, '{');
 		for (k = 0; k < e->nfields; k++)

@@ -32,6 +32,7 @@ export const router = createRouter({
 		{ path: '/ledger', component: () => import('./pages/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
 		{ path: '/pack', component: () => import('./pages/PacksPage.vue'), meta: { title: 'nav.pack' } },
 		{ path: '/pack/:id', component: () => import('./pages/PackPage.vue'), meta: { title: 'nav.pack' } },
+		{ path: '/account', component: () => import('./pages/AccountsPage.vue'), meta: { title: 'nav.account' } },
 		{ path: '/list/:entity', component: () => import('./pages/ListPage.vue'), meta: { title: 'nav.list' } },
 		{ path: '/record/:entity/:id', component: () => import('./pages/RecordPage.vue'), meta: { title: 'nav.list' } },
 		{ path: '/:rest(.*)*', component: () => import('./pages/MissingPage.vue'), meta: { title: 'page.missing' } },

@@ -1,6 +1,7 @@
 // Who is signed in.  The session itself is a cookie that scripts cannot read;
 // here is only what the pages show and the CSRF token.
 import { shallowRef } from 'vue'
+import { rights } from '../api.ts'
 import { get, post, Problem, remove, useCsrf } from './api/client.ts'
 import type { Session } from './api/shape.ts'
 
@@ -48,6 +49,13 @@ export async function signOut() {
 export function within(code: string): boolean {
 	const own = (session.value?.place ?? '').replace(/(000|00)+$/, '')
 	return code.startsWith(own)
+}
+
+/* Whether one's office may: 'get /ledger', 'write household'.  For menus and
+ * buttons; the server decides. */
+export function may(what: string): boolean {
+	const offices = rights[what]
+	return !offices || offices.includes(session.value?.office ?? '')
 }
 
 export function forget() {

@@ -22,6 +22,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'nav.coverage': 'Coverage',
 	'nav.pack': 'Regulations',
 	'nav.ledger': 'Ledger',
+	'nav.account': 'Accounts',
 	'nav.list': 'Records',
 
 	'act.save': 'Save',
@@ -97,6 +98,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'form.edit': 'Edit: {0}',
 	'form.add': 'Add: {0}',
 	'form.required': 'required',
+	'form.needed': '{0} is needed',
 	'form.not_a': '{0}: {1} expected',
 	'form.hint_money': 'an amount in yuan with at most two decimals',
 	'form.hint_ratio': 'a percentage such as 45%',
@@ -308,6 +310,16 @@ export const en: Record<keyof typeof zh, string> = {
 	'verb.change': 'Changed: {0}',
 	'verb.reveal': 'Shown in full: {0}',
 	'verb.load': 'Loaded: {0}',
+
+	'account.lead': 'One person, one account, by post and place. A first password is shown once and must be changed.',
+	'account.add': 'Add an account',
+	'account.again': 'New first password',
+	'account.disable': 'Disable',
+	'account.acts': 'Acts',
+	'account.office': 'Office',
+	'account.post': 'Name of the post',
+	'account.password_once': 'First password of {0} (shown this once):',
+	'account.day': 'Business date',
 
 	'pack.lead': 'The texts adopted here: what each article says, and what the system holds for it.',
 	'pack.adopted': 'adopted here',

@@ -21,6 +21,7 @@ export const zh = {
 	'nav.coverage': '覆盖情况',
 	'nav.pack': '政策法规',
 	'nav.ledger': '账本',
+	'nav.account': '账号管理',
 	'nav.list': '数据列表',
 
 	'act.save': '保存',
@@ -96,6 +97,7 @@ export const zh = {
 	'form.edit': '修改{0}',
 	'form.add': '新增{0}',
 	'form.required': '必填',
+	'form.needed': '请填写{0}',
 	'form.not_a': '{0}应填{1}',
 	'form.hint_money': '金额（元，最多两位小数）',
 	'form.hint_ratio': '百分比，如 45%',
@@ -307,6 +309,16 @@ export const zh = {
 	'verb.change': '修改{0}',
 	'verb.reveal': '查看完整信息：{0}',
 	'verb.load': '装入{0}',
+
+	'account.lead': '一人一账号，按岗位和区划授权。初始密码只显示一次，首次登录须更换。',
+	'account.add': '新增账号',
+	'account.again': '重发初始密码',
+	'account.disable': '停用',
+	'account.acts': '办理',
+	'account.office': '机构',
+	'account.post': '职务名称',
+	'account.password_once': '账号 {0} 的初始密码（只显示这一次）：',
+	'account.day': '业务日期',
 
 	'pack.lead': '本地采用的文件。每条写明要点，以及系统据此设置的条件、程序和指标。',
 	'pack.adopted': '本地采用',

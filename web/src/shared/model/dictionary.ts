@@ -2,7 +2,7 @@
 // session.  Labels of entities, fields, codes and offices come from here only.
 import { shallowRef } from 'vue'
 import { get } from '../api/client.ts'
-import type { CodeDef, EntityDef, FieldDef, ModelReply } from '../api/shape.ts'
+import type { CodeDef, EntityDef, FieldDef, ModelReply, OfficeDef } from '../api/shape.ts'
 import { label } from '../i18n/index.ts'
 
 interface Dictionary {
@@ -10,7 +10,7 @@ interface Dictionary {
 	entities: Map<string, EntityDef>
 	fields: Map<string, FieldDef>
 	codes: Map<string, CodeDef[]>
-	offices: Map<string, { zh: string; en: string }>
+	offices: Map<string, OfficeDef>
 }
 
 const dictionary = shallowRef<Dictionary>()
@@ -54,6 +54,8 @@ export const fieldLabel = (entity: string, id: string) =>
 	label(fieldOf(entity, id)) || id
 export const officeLabel = (id: string) =>
 	label(dictionary.value?.offices.get(id)) || id
+
+export const offices = () => [...dictionary.value?.offices.values() ?? []]
 
 /* Fields in the order of the dictionary; those named, in the order named. */
 export function fieldsOf(entity: string, ids?: string[]): FieldDef[] {
