@@ -420,7 +420,7 @@ test_notice(void **state)
 	ids = households(&x, 3, VILLAGE_A);
 	set_person(&x.c, &ids[0], "陈<大>13800138000", 19600101);
 	/* The head is a child with parents away. */
-	set_person(&x.c, &ids[1], "吴小明", 20030101);
+	set_person(&x.c, &ids[1], "吴小明", 20020101);
 	exits_cadre(&x);
 	j = open_all(&x, ids, 3);
 	c.path[0] = text(&json_get(j, "items")->items[0], "id");
