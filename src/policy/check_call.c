@@ -141,7 +141,7 @@ take_mode(struct call *c, size_t i, int *out)
 		    STR("'half_up' 'half_even' 'down' 'up'"));
 		return false;
 	}
-	*out = m;
+	*out = (int)m;
 	return true;
 }
 

@@ -61,12 +61,15 @@ convert(const struct field *f, struct value v, struct pvalue *out)
 
 static const struct override *
 overridden(const struct world *w, const struct field *f,
-    const struct subject *s)
+    const struct subject *s, int year)
 {
 	const struct override *o;
+	int now = f->entity == s->kind->yearly && w->as_of != 0 ?
+	    date_year(w->as_of) : 0;
 
 	for (o = w->override; o != NULL; o = o->next) {
-		if (o->field == f && o->subject == s)
+		if (o->field == f && o->subject == s &&
+		    (o->year == 0 ? year == now : o->year == year))
 			return o;
 	}
 	return NULL;
@@ -77,7 +80,8 @@ read_fact(struct world *w, const struct subject *s, const struct kind *k,
     const struct field *f, int year)
 {
 	const struct given *g = given_of(s, f, year);
-	const struct override *o = overridden(w, f, s);
+	const struct override *o = s == NULL ? NULL :
+	    overridden(w, f, s, year);
 	struct why *why = why_make(w->arena, WHY_FACT);
 	struct pvalue v = { .d = 1 };
 
@@ -120,7 +124,8 @@ eval_roster(struct world *w, const struct subject *s,
 
 	if (s == NULL || r->roster == NULL)
 		return value_bool(s != NULL, NULL);
-	v = read_fact(w, s, s->kind, r->roster, w->as_of == 0 ? 0 :
+	v = read_fact(w, s, s->kind, r->roster,
+	    r->roster->entity != s->kind->yearly || w->as_of == 0 ? 0 :
 	    date_year(w->as_of));
 	if (v.why->kind == WHY_FACT)
 		v.why->kind = WHY_ROSTER;

@@ -331,7 +331,7 @@ struct override {
 	const struct object *object;
 	str need;			/* a decision of another pack */
 	const struct subject *subject;	/* FACT */
-	int year;			/* INDEX */
+	int year;			/* INDEX; FACT: 0 is that of as_of */
 	struct pvalue value;
 	const struct override *next;
 };

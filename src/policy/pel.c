@@ -81,24 +81,34 @@ stored_type(enum basic k)
 	return map[k];
 }
 
-static bool
-set_type(struct givens *g, struct field *f, struct ptype t, str list)
+/*
+ * The dictionary's list when the value is one of its codes; otherwise the list
+ * is open, so that a formula can be tried over codes of one's own.
+ */
+static const struct code_list *
+list_for(struct givens *g, str list, const struct json *value)
 {
+	const struct code_list *l = g->model == NULL ? NULL :
+	    model_list(g->model, list);
 	struct code_list *open;
+
+	if (l != NULL && value != NULL && value->kind == J_STR &&
+	    code_by_id(l, value->s) != NULL)
+		return l;
+	open = NEW(g->arena, struct code_list);
+	open->id = list;
+	return open;
+}
+
+static void
+set_type(struct field *f, struct ptype t, const struct code_list *codes)
+{
 
 	f->type = stored_type(t.kind);
 	f->scale = t.scale;
 	f->unit = t.unit;
 	f->per = t.per == PER_ONCE ? STR_NONE : str_from(type_per(t.per));
-	if (t.kind != K_ENUM)
-		return true;
-	f->codes = g->model == NULL ? NULL : model_list(g->model, list);
-	if (f->codes == NULL) {
-		open = NEW(g->arena, struct code_list);
-		open->id = list;
-		f->codes = open;
-	}
-	return true;
+	f->codes = codes;
 }
 
 static bool
@@ -122,7 +132,12 @@ typed(struct givens *g, struct field *f, const struct json *j,
 		return wrong(g, f->id, WRONG_PER);
 	if (unit != NULL && unit->kind == J_STR && out->kind == K_INT)
 		out->unit = unit->s;
-	return set_type(g, f, *out, list);
+	if (out->kind == K_ENUM && (f->codes == NULL || f->codes->ncodes > 0))
+		out->codes = list_for(g, list, json_get(j, "value"));
+	else
+		out->codes = f->codes;
+	set_type(f, *out, out->codes);
+	return true;
 }
 
 /* A JSON value of a type; integers are the stored form of money and dates. */
@@ -178,7 +193,7 @@ scalar(struct givens *g, struct field *f, bool fresh,
 	else if (j->kind != J_STR)
 		return wrong(g, f->id, WRONG_VALUE);
 	if (j->kind != J_OBJECT && fresh)
-		(void)set_type(g, f, t, STR_NONE);
+		set_type(f, t, NULL);
 	else if (j->kind != J_OBJECT)
 		t = check_field_type(f);
 	if (value == NULL || value->kind == J_NULL)

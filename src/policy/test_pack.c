@@ -18,7 +18,7 @@ struct tests {
 	bool bad;
 	struct override *overrides;
 	const struct ruleset *rules;
-	date as_of;
+	date as_of, known_at;
 };
 
 static void
@@ -108,6 +108,30 @@ give_members(struct tests *t, struct subject *s, size_t group,
 	groups[group] = (struct subject_group){ item, n };
 }
 
+/* prev = { 1 = { percap_income = "7000元" } }: so many years back. */
+static void
+give_earlier(struct tests *t, struct subject *s, struct toml_node *years)
+{
+	struct toml_node *y, *x;
+	int64_t back;
+
+	for (y = years->child; y != NULL; y = y->next) {
+		if (!str_int(y->key, &back))
+			complain(t, STR("prev"), STR("1"), y->key);
+		for (x = y->child; x != NULL; x = x->next) {
+			struct override o = { .subject = s,
+			    .field = model_fact(s->kind, x->key),
+			    .year = date_year(t->as_of) - (int)back };
+
+			if (o.field == NULL)
+				complain(t, x->key, STR("fact"), STR("?"));
+			else if (value_of(t, x, check_field_type(o.field),
+			    &o.value))
+				override_add(t, o);
+		}
+	}
+}
+
 static void
 give_one(struct tests *t, struct subject *s, struct toml_node *x)
 {
@@ -120,6 +144,10 @@ give_one(struct tests *t, struct subject *s, struct toml_node *x)
 			give_members(t, s, i, x);
 			return;
 		}
+	}
+	if (str_is(x->key, "prev")) {
+		give_earlier(t, s, x);
+		return;
 	}
 	if (f != NULL) {
 		if (value_of(t, x, check_field_type(f), &o.value))
@@ -374,7 +402,7 @@ expect_all(struct tests *t, const struct kind *k, const struct subject *s,
 	struct toml_node *x;
 	struct world *w = NEW(t->arena, struct world);
 
-	world_init(w, t->arena, t->rules, t->as_of, 0);
+	world_init(w, t->arena, t->rules, t->as_of, t->known_at);
 	w->override = t->overrides;
 	if (o != NULL)
 		v = decide_object(w, t->policy->model, o, s);
@@ -413,6 +441,8 @@ run_case(struct tests *t, struct toml_node *c)
 	start(t, c);
 	(void)toml_str(c, "entity", true, &t->faults, &entity);
 	(void)toml_date(c, "as_of", true, &t->faults, &t->as_of);
+	t->known_at = 0;
+	(void)toml_date(c, "known_at", false, &t->faults, &t->known_at);
 	s->kind = model_kind(t->policy->model, entity);
 	if (s->kind == NULL || expect == NULL)
 		complain(t, STR("case"), STR("entity, as_of, expect"), entity);
@@ -506,6 +536,7 @@ walk_step(struct walk *k, struct toml_node *x)
 	(void)toml_str(x, "expect", false, &t->faults, &to);
 	(void)toml_str(x, "expect_error", false, &t->faults, &want);
 	(void)toml_bool(x, "event", false, &t->faults, &s.by_event);
+	(void)toml_date(x, "entered", false, &t->faults, &s.entered);
 	walk_documents(k, x, &s);
 	actor(x, &s.office, &s.person);
 	s.transition = procedure_transition(k->p, name);

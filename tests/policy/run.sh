@@ -53,6 +53,9 @@ expect check 0 ' passed, 0 failed' \
 expect test 0 ' passed, 0 failed' \
     env BANGFU_LAW= "$bangfu" pack test $packs
 
+expect features 0 ' passed, 0 failed' \
+    env BANGFU_LAW= "$bangfu" pack test tests/policy/packs/features
+
 law=${BANGFU_LAW:-../shared/law}
 [ -d "$law" ] || law=../../shared/law
 if [ -d "$law" ]; then
