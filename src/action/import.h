@@ -428,4 +428,33 @@ enum err	import_batch_resumable(struct request *,
 /* Where the reasons and the file of a batch are kept. */
 str		import_batch_path(struct request *, int64_t id, const char *what);
 
+/* ---- undo (undo.c) ---- */
+
+struct undo_item {
+	const struct entity *entity;
+	int64_t id;
+	enum msg msg;
+	str text;
+};
+
+struct undo_result {
+	int64_t undone;		/* records */
+	int64_t refused;	/* records that stand in the way */
+	struct undo_item *items;	/* the first of them */
+	size_t nitems;
+};
+
+/*
+ * Within the present act, up to LIMIT_IMPORT_UNDO changes; or by acts of their
+ * own, for a subcommand or a job (rq reads by a connection of its own).  When
+ * anything is refused nothing is undone.
+ */
+enum err	undo_batch(struct request *, int64_t batch,
+		    struct undo_result *out) CHECKED;
+enum err	undo_run(struct request *, int64_t batch,
+		    struct undo_result *out) CHECKED;
+/* The latter, where import_file() may be called. */
+enum err	import_undo(struct request *, int64_t batch,
+		    struct undo_result *out) CHECKED;
+
 #endif

@@ -77,9 +77,17 @@ options_fill(struct request *rq, const struct import_ask *ask, int fd,
 	return OK;
 }
 
+/* What runs beside the writer: with a connection of its own to read from. */
+struct beside {
+	const struct import_options *options;
+	struct sheet *in;
+	struct import_result *result;
+	int64_t batch;
+	struct undo_result *undo;
+};
+
 static enum err
-run_with_writer(struct request *rq, const struct import_options *o,
-    struct sheet *in, struct import_result *out)
+run_beside(struct request *rq, const struct beside *b)
 {
 	struct request reading = *rq;
 	enum err e;
@@ -89,12 +97,21 @@ run_with_writer(struct request *rq, const struct import_options *o,
 	if (e == OK)
 		e = store_start(&reading, rq->host->store);
 	if (e == OK) {
-		e = import_run(&reading, o, in, out);
+		e = b->in != NULL ? import_run(&reading, b->options, b->in,
+		    b->result) : undo_run(&reading, b->batch, b->undo);
 		store_stop(rq->host->store);
 	}
 	db_close(reading.db);
 	rq->problem = reading.problem;
 	return e;
+}
+
+enum err
+import_undo(struct request *rq, int64_t batch, struct undo_result *out)
+{
+	struct beside b = { .batch = batch, .undo = out };
+
+	return run_beside(rq, &b);
 }
 
 enum err
@@ -104,6 +121,7 @@ import_file(struct request *rq, const struct import_ask *ask,
 	int fd = open(str_cstr(rq->arena, ask->path), O_RDONLY | O_CLOEXEC);
 	struct import_options o = { 0 };
 	struct sheet *in = NULL;
+	struct beside b = { .options = &o, .result = out };
 	enum err e;
 
 	memset(out, 0, sizeof(*out));
@@ -114,7 +132,9 @@ import_file(struct request *rq, const struct import_ask *ask,
 	if (e == OK)
 		e = options_fill(rq, ask, fd, &o);
 	if (e == OK)
-		e = run_with_writer(rq, &o, in, out);
+		b.in = in;
+	if (e == OK)
+		e = run_beside(rq, &b);
 	if (in != NULL)
 		sheet_close(in);
 	if (out->reasons.n > 0 && ask->errors.n > 0) {
@@ -266,6 +286,27 @@ show_json(struct request *rq, const struct import_result *r)
 	printf("%.*s\n", STR_ARG(buf_text(&b)));
 }
 
+static int
+show_undo(struct request *rq, const struct undo_result *r)
+{
+	bool zh = rq->lang == LANG_ZH;
+	size_t i;
+
+	if (rq->host->json)
+		printf("{\"undone\":%lld,\"refused\":%lld}\n",
+		    (long long)r->undone, (long long)r->refused);
+	else if (r->refused == 0)
+		printf(zh ? "已撤销,恢复 %lld 条记录\n" :
+		    "undone: %lld records\n", (long long)r->undone);
+	for (i = 0; i < r->nitems; i++)
+		(void)fprintf(stderr, "%.*s\n", STR_ARG(r->items[i].text));
+	if (r->refused > 0 && !rq->host->json)
+		(void)fprintf(stderr, zh ? "没有撤销:%lld 条记录有碍\n" :
+		    "nothing was undone: %lld records stand in the way\n",
+		    (long long)r->refused);
+	return r->refused > 0 ? 1 : 0;
+}
+
 /* ---- the command ---- */
 
 struct words {
@@ -299,6 +340,21 @@ ask_read(struct request *rq, const struct words *w, struct import_ask *ask)
 	return OK;
 }
 
+static int
+undo_do(struct request *rq, str id)
+{
+	struct undo_result r = { 0 };
+	int64_t batch;
+	enum err e = site_open(rq, rq->host, STORE_WRITE);
+
+	if (e == OK)
+		e = record_url_parse(rq, model_entity(rq->model,
+		    STR("batch")), id, &batch);
+	if (e == OK)
+		e = import_undo(rq, batch, &r);
+	return e == OK ? show_undo(rq, &r) : cmd_end(rq, e);
+}
+
 int
 cmd_import(struct request *rq, int argc, char **argv)
 {
@@ -317,6 +373,8 @@ cmd_import(struct request *rq, int argc, char **argv)
 	if (option_take(rq, argc, argv, options,
 	    sizeof(options) / sizeof(options[0]), &w.rest, &w.nrest) != OK)
 		return cmd_end(rq, ERR_INPUT);
+	if (w.undo.n > 0 && w.nrest == 0)
+		return undo_do(rq, w.undo);
 	e = ask_read(rq, &w, &ask);
 	if (e == OK)
 		e = site_open(rq, rq->host, STORE_WRITE);

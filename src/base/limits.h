@@ -49,7 +49,9 @@
 #define LIMIT_SHEET_SILENCE	60	/* seconds without a row */
 #define LIMIT_SHEET_HEADER	10	/* rows among which the header is */
 
-#define LIMIT_IMPORT_REASONS 200000	/* kept of one file */
+#define LIMIT_IMPORT_REASONS 50000	/* kept of one file */
+#define LIMIT_IMPORT_UNDO 20000	/* changes undone within one act */
+#define LIMIT_IMPORT_ACTS 100000	/* of one batch */
 #define LIMIT_IMPORT_SLICE	2000	/* rows of one act */
 
 #define LIMIT_GROUP_ACTS	1000	/* acts in one commit */
