@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/stat.h>
 
 #include "store/internal.h"
 #include "unit/bed.h"
@@ -336,6 +337,62 @@ test_threads(void **state)
 	assert_false(stats.stopped);
 }
 
+struct slice {
+	int rows;
+	str name;
+};
+
+static enum err
+run_slice(struct request *rq, void *arg)
+{
+	const struct slice *x = arg;
+	int64_t id;
+	int i;
+
+	for (i = 0; i < x->rows; i++)
+		TRY(bed_add(rq, BED_ENTITY, x->name, i, true, &id));
+	return OK;
+}
+
+/* Megabytes of log after much writing beside a reader. */
+static int64_t
+log_after_writing(bool rests)
+{
+	struct slice x = { 500, { NULL, 0 } };
+	struct arena *a = arena_open(LIMIT_ARENA_REQUEST);
+	struct request rq;
+	struct act act = { .rq = &rq, .arg = &x, .run = run_slice,
+	    .weight = 500 };
+	struct db *reader;
+	struct stat st;
+	int i;
+
+	assert_int_equal(store_reader(&bed.rq, bed.store, &reader), OK);
+	assert_int_equal(db_fresh(&bed.rq, reader), OK);
+	if (rests)
+		db_rest(reader);
+	x.name = (str){ arena_alloc(bed.arena, 2000), 2000 };
+	for (i = 0; i < 50; i++) {
+		arena_reset(a);
+		bed_request(&bed, &rq, a, "thing.add");
+		assert_int_equal(store_act(bed.store, &act), OK);
+	}
+	arena_close(a);
+	assert_int_equal(stat(PATH "-wal", &st), 0);
+	db_close(reader);
+	return st.st_size >> 20;
+}
+
+/* The log begins anew though a reader holds a snapshot, if it is at rest. */
+static void
+test_log(void **state)
+{
+
+	(void)state;
+	assert_true(log_after_writing(true) < 48);
+	assert_true(log_after_writing(false) > 48);
+}
+
 /* After the end nothing is taken any more. */
 static void
 test_closed_queue(void **state)
@@ -399,7 +456,7 @@ main(void)
 #define T(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = { T(test_act), T(test_lock),
 	    T(test_guard), T(test_values), T(test_savepoints), T(test_cache),
-	    T(test_threads), T(test_closed_queue), T(test_catalogue),
+	    T(test_threads), T(test_log), T(test_closed_queue), T(test_catalogue),
 	    T(test_prepare) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
