@@ -85,7 +85,6 @@ struct store {
 
 	pthread_mutex_t lock;	/* readers, queue */
 	pthread_cond_t wake;	/* there is work, or an end to it */
-	pthread_cond_t ended;	/* an act somebody waits for */
 	struct db *readers;
 	struct act *first;
 	struct act **last;

@@ -46,7 +46,6 @@ store_open(struct request *rq, str url, str sql_dir, enum store_mode mode,
 	s->last = &s->first;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
-	pthread_cond_init(&s->ended, NULL);
 	arena_defer(rq->arena, close_deferred, s);
 	s->sql_dir = str_dup(a, sql_dir);
 	TRY(address_find(rq, s, url));
@@ -72,7 +71,6 @@ store_close(struct store *s)
 		db_close(s->writer);
 	s->writer = NULL;
 	pthread_cond_destroy(&s->wake);
-	pthread_cond_destroy(&s->ended);
 	pthread_mutex_destroy(&s->lock);
 	arena_close(s->arena);
 }

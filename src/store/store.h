@@ -10,6 +10,8 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
+#include <semaphore.h>
+
 #include "base/hash.h"
 #include "base/request.h"
 #include "base/value.h"
@@ -119,8 +121,8 @@ struct act {
 	void (*done)(struct act *, enum err outcome);
 	int64_t weight;		/* rows it will write, about; groups are bounded */
 	enum err outcome;	/* kept by the store */
-	void *wait;		/* kept by the store */
-	bool ended;		/* kept by the store: of store_post() */
+	bool waited;		/* kept by the store: of store_post() */
+	sem_t ended;
 };
 
 /* Start and stop the writer thread; stop waits for the queue. */

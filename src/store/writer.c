@@ -82,18 +82,14 @@ static void
 finish(struct store *s, struct act *act)
 {
 	enum err outcome = act->outcome;
-	bool *wait = act->wait;
+	bool waited = act->waited;
 
 	atomic_fetch_add(outcome == OK ? &s->acts : &s->refused, 1);
-	/* With done() the act may be gone. */
+	/* With done(), or its waiter awake, the act may be gone. */
 	if (act->done != NULL)
 		act->done(act, outcome);
-	if (wait == NULL)
-		return;
-	pthread_mutex_lock(&s->lock);
-	*wait = true;
-	pthread_cond_broadcast(&s->ended);
-	pthread_mutex_unlock(&s->lock);
+	if (waited)
+		(void)sem_post(&act->ended);
 }
 
 /* Run the acts of a list in one transaction and tell each how it ended. */
@@ -221,7 +217,7 @@ enum err
 store_submit(struct store *s, struct act *act)
 {
 
-	act->wait = NULL;
+	act->waited = false;
 	return queue_add(s, act);
 }
 
@@ -229,8 +225,8 @@ enum err
 store_post(struct store *s, struct act *act)
 {
 
-	act->ended = false;
-	act->wait = &act->ended;
+	act->waited = true;
+	(void)sem_init(&act->ended, 0, 0);
 	if (s->running)
 		return queue_add(s, act);
 	if (atomic_load(&s->stopped))
@@ -244,10 +240,10 @@ enum err
 store_wait(struct store *s, struct act *act)
 {
 
-	pthread_mutex_lock(&s->lock);
-	while (!act->ended)
-		pthread_cond_wait(&s->ended, &s->lock);
-	pthread_mutex_unlock(&s->lock);
+	(void)s;
+	while (sem_wait(&act->ended) != 0)
+		;
+	(void)sem_destroy(&act->ended);
 	return act->outcome;
 }
 
