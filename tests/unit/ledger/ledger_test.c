@@ -526,8 +526,9 @@ faults_of_copy(const struct ledger_anchor *anchor)
 	struct ledger_report rep;
 	struct bed b;
 
-	assert_int_equal(bed_open(&b, COPY, STORE_WRITE), OK);
-	b.rq.db = store_writer(b.store);
+	assert_int_equal(bed_open(&b, COPY, STORE_READ), OK);
+	assert_int_equal(store_reader(&b.rq, b.store, &b.rq.db), OK);
+	assert_int_equal(db_fresh(&b.rq, b.rq.db), OK);
 	assert_int_equal(ledger_replay(&b.rq, anchor, &rep), OK);
 	bed_close(&b);
 	return rep.nfaults;
