@@ -13,7 +13,7 @@ for t in $(find "$1/tests" -type f -name '*_test' | sort); do
 	ok=$(printf '%s\n' "$out" | grep -c '^\[       OK \]')
 	# A failed test is named when it fails; the summary repeats the names.
 	bad=$(printf '%s\n' "$out" | sed '/^\[==========\] [0-9]* test(s) run/,$d' |
-	    grep -Ec '^\[  (FAILED  |ERROR   )\] [A-Za-z_0-9]*$')
+	    grep -E '^\[  (FAILED  |ERROR   )\] ' | grep -vc '\] ---')
 	off=$(printf '%s\n' "$out" | sed '/^\[==========\] [0-9]* test(s) run/,$d' |
 	    sed -n 's/^\[  SKIPPED \] //p')
 	if [ $code -ne 0 ]; then
