@@ -44,6 +44,8 @@ static const struct command commands[] = {
 	    "装入行政区划", "load places from code,name,kind lines" },
 	{ "import", "KIND FILE [--year Y] [--dry-run] [--errors OUT.xlsx]",
 	    cmd_import, false, "导入名单", "import a list" },
+	{ "export", "ENTITY [--where EXPR] [--place CODE] -o FILE", cmd_export,
+	    false, "导出记录", "export records" },
 	{ "stats", "coverage [--place CODE] [--group ID]", cmd_stats, false,
 	    "统计报表", "reports" },
 	{ "ledger", "verify|replay|anchor", cmd_ledger, false,

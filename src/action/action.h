@@ -68,6 +68,7 @@ str	call_query(const struct call *, const char *name);
 int		cmd_init(struct request *, int argc, char **argv);
 int		cmd_site(struct request *, int argc, char **argv);
 int		cmd_import(struct request *, int argc, char **argv);
+int		cmd_export(struct request *, int argc, char **argv);
 int		cmd_places(struct request *, int argc, char **argv);
 int		cmd_stats(struct request *, int argc, char **argv);
 int		cmd_ledger(struct request *, int argc, char **argv);
