@@ -71,6 +71,7 @@ int		cmd_import(struct request *, int argc, char **argv);
 int		cmd_export(struct request *, int argc, char **argv);
 int		cmd_places(struct request *, int argc, char **argv);
 int		cmd_stats(struct request *, int argc, char **argv);
+int		cmd_eval(struct request *, int argc, char **argv);
 int		cmd_ledger(struct request *, int argc, char **argv);
 
 /* dictionary.c */
