@@ -383,18 +383,39 @@ want_references(struct maker *m, int part)
 	}
 }
 
+/* Without the headings that mean a field of the map. */
+static const struct field *
+headings_free(struct maker *m, const struct field *f)
+{
+	struct field *g = NEW(m->rq->arena, struct field);
+	str *h = NEW_ARRAY(m->rq->arena, str, f->nheadings);
+	size_t i;
+
+	*g = *f;
+	g->headings = h;
+	g->nheadings = 0;
+	for (i = 0; i < f->nheadings; i++) {
+		const struct field one = { .headings = &f->headings[i],
+		    .nheadings = 1 };
+
+		if (!heading_taken(m->map, &one))
+			h[g->nheadings++] = f->headings[i];
+	}
+	return g;
+}
+
 static void
 want_places(struct maker *m)
 {
 	size_t i;
 
 	for (i = 0; i < m->ncompares; i++) {
-		struct import_want w = { { m->compares[i].field, false },
-		    WANT_PLACE, 0, m->compares[i].field,
+		const struct field *f = headings_free(m,
+		    m->compares[i].field);
+		struct import_want w = { { f, false }, WANT_PLACE, 0, f,
 		    m->compares[i].level };
 
-		if (!heading_taken(m->map, w.field))
-			(void)want_add(m, &w);
+		(void)want_add(m, &w);
 	}
 }
 

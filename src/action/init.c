@@ -27,17 +27,17 @@ static const struct sample_list {
 	const char *map;
 	const char *file;
 } lists[] = {
-	{ "places", "places.xlsx" },
+	{ "place", "places.xlsx" },
 	{ "village_year", "village_year.xlsx" },
-	{ "organisations", "organisations.xlsx" },
-	{ "village_helpers", "village_helpers.xlsx" },
-	{ "households", "households.xlsx" },
+	{ "organisation", "organisations.xlsx" },
+	{ "custody", "village_helpers.xlsx" },
+	{ "household", "households.xlsx" },
 	{ "members", "members.xlsx" },
-	{ "helpers", "helpers.csv" },
+	{ "custody", "helpers.csv" },
 	{ "household_year", "household_year.xlsx" },
 	{ "person_year", "person_year.xlsx" },
-	{ "measures", "measures.xlsx" },
-	{ "visits", "visits.xlsx" },
+	{ "measure", "measures.xlsx" },
+	{ "visit", "visits.xlsx" },
 };
 
 static const struct sample_account {
@@ -126,7 +126,7 @@ sample_import(struct request *rq, str dir, const struct sample_list *list)
 	    (char *)(uintptr_t)SAMPLE_YEAR, (char *)(uintptr_t)"--db",
 	    str_cstr(rq->arena, rq->host->db), (char *)(uintptr_t)"--errors",
 	    str_cstr(rq->arena, str_fmt(rq->arena, "%.*s/errors-%s.xlsx",
-	    STR_ARG(dir), list->map)), NULL };
+	    STR_ARG(dir), list->file)), NULL };
 
 	return run(rq, argv, 1);
 }
