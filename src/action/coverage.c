@@ -569,6 +569,23 @@ out_villages(struct writer *w, const struct coverage *c, str group)
 	return OK;
 }
 
+/* The smallest place that holds them all: its adoptions are the report's. */
+static int64_t
+common_place(const struct coverage *c)
+{
+	enum place_level l;
+	int64_t a, b;
+
+	if (c->nvillages == 0)
+		return 0;
+	a = c->villages[0].place;
+	b = c->villages[c->nvillages - 1].place;
+	for (l = PLACE_VILLAGE; l > PLACE_NATION; l--)
+		if (place_up(a, l) == place_up(b, l))
+			return place_up(a, l);
+	return 0;
+}
+
 enum err
 coverage_out(struct request *rq, int64_t place, str group, struct jsonw *o)
 {
@@ -576,7 +593,7 @@ coverage_out(struct request *rq, int64_t place, str group, struct jsonw *o)
 	struct coverage c;
 
 	TRY(coverage_load(rq, place, &c));
-	TRY(ruleset_of(rq, place, &w.rules));
+	TRY(ruleset_of(rq, place != 0 ? place : common_place(&c), &w.rules));
 	jsonw_open(o, '{');
 	jsonw_put_str(o, "title", request_words(rq, "帮扶对象覆盖情况",
 	    "Coverage"));

@@ -26,18 +26,19 @@
 static const struct sample_list {
 	const char *map;
 	const char *file;
+	const char *errors;	/* part of the name of the workbook returned */
 } lists[] = {
-	{ "place", "places.xlsx" },
-	{ "village_year", "village_year.xlsx" },
-	{ "organisation", "organisations.xlsx" },
-	{ "custody", "village_helpers.xlsx" },
-	{ "household", "households.xlsx" },
-	{ "members", "members.xlsx" },
-	{ "custody", "helpers.csv" },
-	{ "household_year", "household_year.xlsx" },
-	{ "person_year", "person_year.xlsx" },
-	{ "measure", "measures.xlsx" },
-	{ "visit", "visits.xlsx" },
+	{ "place", "places.xlsx", "places" },
+	{ "village_year", "village_year.xlsx", "village_year" },
+	{ "organisation", "organisations.xlsx", "organisations" },
+	{ "custody", "village_helpers.xlsx", "village_helpers" },
+	{ "household", "households.xlsx", "households" },
+	{ "members", "members.xlsx", "members" },
+	{ "custody", "helpers.csv", "helpers" },
+	{ "household_year", "household_year.xlsx", "household_year" },
+	{ "person_year", "person_year.xlsx", "person_year" },
+	{ "measure", "measures.xlsx", "measures" },
+	{ "visit", "visits.xlsx", "visits" },
 };
 
 static const struct sample_account {
@@ -126,7 +127,7 @@ sample_import(struct request *rq, str dir, const struct sample_list *list)
 	    (char *)(uintptr_t)SAMPLE_YEAR, (char *)(uintptr_t)"--db",
 	    str_cstr(rq->arena, rq->host->db), (char *)(uintptr_t)"--errors",
 	    str_cstr(rq->arena, str_fmt(rq->arena, "%.*s/errors-%s.xlsx",
-	    STR_ARG(dir), list->file)), NULL };
+	    STR_ARG(dir), list->errors)), NULL };
 
 	return run(rq, argv, 1);
 }
@@ -250,6 +251,7 @@ sample_people(struct request *rq)
 	size_t i;
 
 	TRY(site_open(rq, rq->host, STORE_WRITE));
+	TRY(auth_open(rq, rq->host->store, &rq->host->auth));
 	for (i = 0; i < NACCOUNTS; i++) {
 		h.password[i] = auth_password_make(rq->arena);
 		TRY(auth_password_hash(rq, h.password[i], &h.hash[i]));
