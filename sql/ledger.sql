@@ -34,6 +34,10 @@ FROM ledger WHERE seq < $before ORDER BY seq DESC LIMIT $limit
 SELECT seq, entity, id, version, place, old, digest, effective, act
 FROM change WHERE seq > $after ORDER BY seq LIMIT $limit
 
+-- name: change_before
+SELECT change_last FROM ledger WHERE seq <= $seq AND change_first > 0
+ORDER BY seq DESC LIMIT 1
+
 -- name: change_records
 SELECT id, version, digest, old, seq FROM change WHERE entity = $entity
 ORDER BY id, version LIMIT $limit

@@ -57,6 +57,10 @@ struct ledger_anchor {
 /* The chain; anchored (may be NULL) is a head known from outside. */
 enum err	ledger_verify(struct request *, const struct ledger_anchor *,
 		    struct ledger_report *out) CHECKED;
+/* The last n entries and their change rows only, for the start of a server. */
+enum err	ledger_verify_tail(struct request *,
+		    const struct ledger_anchor *, int64_t n,
+		    struct ledger_report *out) CHECKED;
 /* verify, then every record against its last change row and the reverse. */
 enum err	ledger_replay(struct request *, const struct ledger_anchor *,
 		    struct ledger_report *out) CHECKED;

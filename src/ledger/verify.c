@@ -198,19 +198,20 @@ entry_check(struct walk *w, const struct entry *e)
 	return OK;
 }
 
+/* From the entry after seq on, with the change rows after the one given. */
 static enum err
-chain_walk(struct walk *w)
+chain_walk(struct walk *w, int64_t seq, int64_t change)
 {
 	struct entry e;
 	struct stmt *s;
 	bool row;
 
 	TRY(stmt_named(w->rq, "change_walk", &w->changes));
-	stmt_int(w->changes, "after", INT64_MIN);
+	stmt_int(w->changes, "after", change);
 	stmt_int(w->changes, "limit", ALL);
 	TRY(change_next(w));
 	TRY(stmt_named(w->rq, "ledger_walk", &s));
-	stmt_int(s, "after", INT64_MIN);
+	stmt_int(s, "after", seq);
 	stmt_int(s, "limit", ALL);
 	for (;;) {
 		TRY(stmt_step(w->rq, s, &row));
@@ -227,6 +228,17 @@ chain_walk(struct walk *w)
 	return OK;
 }
 
+static void
+walk_end(struct walk *w)
+{
+
+	memcpy(w->rep->head, w->hash, SM3_SIZE);
+	w->rep->head_seq = w->seq;
+	if (w->anchor != NULL && w->anchor->seq != 0 && !w->anchored)
+		entry_fault(w, w->anchor->seq, "外部锚定的这一条不在账上",
+		    "the entry anchored outside is not in the ledger");
+}
+
 enum err
 ledger_verify(struct request *rq, const struct ledger_anchor *anchor,
     struct ledger_report *out)
@@ -235,11 +247,54 @@ ledger_verify(struct request *rq, const struct ledger_anchor *anchor,
 
 	memset(out, 0, sizeof(*out));
 	lane_begin(&w, 0);
-	TRY(chain_walk(&w));
-	memcpy(out->head, w.hash, SM3_SIZE);
-	out->head_seq = w.seq;
-	if (anchor != NULL && anchor->seq != 0 && !w.anchored)
-		entry_fault(&w, anchor->seq, "外部锚定的这一条不在账上",
-		    "the entry anchored outside is not in the ledger");
+	TRY(chain_walk(&w, INT64_MIN, INT64_MIN));
+	walk_end(&w);
+	return OK;
+}
+
+/* Stand on entry seq, as if everything up to it had been walked. */
+static enum err
+walk_from(struct walk *w, int64_t seq)
+{
+	struct entry e;
+	struct stmt *s;
+	bool row;
+
+	TRY(stmt_named(w->rq, "ledger_newest", &s));
+	stmt_int(s, "before", seq + 1);
+	stmt_int(s, "limit", 1);
+	TRY(stmt_step(w->rq, s, &row));
+	if (row) {
+		entry_read(s, &e);
+		w->seq = e.seq;
+		if (e.hash.n == SM3_SIZE)
+			memcpy(w->hash, e.hash.p, SM3_SIZE);
+	}
+	stmt_end(s);
+	TRY(stmt_named(w->rq, "change_before", &s));
+	stmt_int(s, "seq", w->seq);
+	TRY(stmt_step(w->rq, s, &row));
+	if (row)
+		w->change = stmt_column_int(s, 0);
+	stmt_end(s);
+	return OK;
+}
+
+enum err
+ledger_verify_tail(struct request *rq, const struct ledger_anchor *anchor,
+    int64_t n, struct ledger_report *out)
+{
+	struct walk w = { .rq = rq, .rep = out, .anchor = anchor };
+	struct ledger_anchor head;
+
+	memset(out, 0, sizeof(*out));
+	lane_begin(&w, LANE);
+	TRY(ledger_head(rq, &head));
+	if (head.seq > n)
+		TRY(walk_from(&w, head.seq - n));
+	/* An anchor further back than that is for the whole walk. */
+	w.anchored = anchor != NULL && anchor->seq <= w.seq;
+	TRY(chain_walk(&w, w.seq, w.change));
+	walk_end(&w);
 	return OK;
 }

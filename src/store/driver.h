@@ -69,6 +69,8 @@ struct driver {
 	bool (*open_transaction)(struct conn *);
 	/* Bring the log home when it is long, or (all) wholly and cut it. */
 	enum drv (*tidy)(struct conn *, bool all);
+	/* Is what is stored whole, as far as a quick look tells. */
+	enum drv (*check)(struct conn *);
 	/* The log is long: readers should let go of their snapshots. */
 	bool (*log_long)(struct conn *);
 	const char *(*why)(struct conn *);	/* of the last failure */

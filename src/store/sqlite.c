@@ -511,6 +511,23 @@ tidy(struct conn *c, bool all)
 	return (rc & 0xff) == SQLITE_BUSY ? DRV_OK : class(rc);
 }
 
+static enum drv
+check(struct conn *c)
+{
+	bool was = c->trusted;
+	sqlite3_stmt *s = NULL;
+	enum drv d = DRV_LOST;
+
+	c->trusted = true;
+	if (sqlite3_prepare_v2(c->db, "PRAGMA quick_check(1);", -1, &s,
+	    NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW &&
+	    strcmp((const char *)sqlite3_column_text(s, 0), "ok") == 0)
+		d = DRV_OK;
+	(void)sqlite3_finalize(s);
+	c->trusted = was;
+	return d;
+}
+
 static bool
 log_long(struct conn *c)
 {
@@ -528,5 +545,5 @@ why(struct conn *c)
 const struct driver driver_sqlite = {
 	"sqlite:", ".sqlite.sql", open_conn, close_conn, trust, exec, ddl,
 	prepare, finish, text, parameter, bind, step, columns, column, reset,
-	changed, open_transaction, tidy, log_long, why
+	changed, open_transaction, tidy, check, log_long, why
 };

@@ -253,6 +253,18 @@ store_prepare(struct request *rq, struct store *s)
 	return e;
 }
 
+enum err
+store_check(struct request *rq, struct store *s)
+{
+	struct db *db = store_writer(s);
+
+	if (db->driver->check(db->conn) == DRV_OK)
+		return OK;
+	atomic_store(&s->stopped, true);
+	return fail(rq, MSG_STORE, str_fmt(rq->arena, "%.*s is damaged",
+	    STR_ARG(s->address)));
+}
+
 void
 store_stats(const struct store *s, struct store_stats *out)
 {

@@ -43,6 +43,12 @@ enum err	store_ddl(struct request *, struct store *, str sql) CHECKED;
  */
 enum err	store_prepare(struct request *, struct store *) CHECKED;
 
+/*
+ * Is the database whole (SQLite: quick_check)?  At the start of a server after
+ * a crash, before anything is written; reads every page.
+ */
+enum err	store_check(struct request *, struct store *) CHECKED;
+
 /* The writing connection (STORE_WRITE, STORE_CREATE), and a new reader. */
 struct db	*store_writer(struct store *);
 enum err	store_reader(struct request *, struct store *,

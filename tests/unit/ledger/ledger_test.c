@@ -136,6 +136,7 @@ test_chain(void **state)
 {
 	struct ledger_report rep;
 	struct ledger_anchor a;
+	int64_t n;
 
 	(void)state;
 	check(NULL, &rep);
@@ -150,6 +151,12 @@ test_chain(void **state)
 	assert_int_equal(ledger_head(&bed.rq, &a), OK);
 	assert_int_equal(a.seq, 10);
 	assert_memory_equal(a.hash, rep.head, SM3_SIZE);
+	for (n = 1; n < 15; n++) {
+		assert_int_equal(ledger_verify_tail(&bed.rq, &a, n, &rep), OK);
+		assert_int_equal(rep.nfaults, 0);
+		assert_int_equal(rep.entries, n < 10 ? n : 10);
+		assert_memory_equal(a.hash, rep.head, SM3_SIZE);
+	}
 	/* Another key does not verify. */
 	bed.keys.change[3] ^= 1;
 	check(&a, &rep);
@@ -534,6 +541,20 @@ faults_of_copy(const struct ledger_anchor *anchor)
 	return rep.nfaults;
 }
 
+static int64_t
+tail_faults(int64_t n)
+{
+	struct ledger_report rep;
+	struct bed b;
+
+	assert_int_equal(bed_open(&b, COPY, STORE_READ), OK);
+	assert_int_equal(store_reader(&b.rq, b.store, &b.rq.db), OK);
+	assert_int_equal(db_fresh(&b.rq, b.rq.db), OK);
+	assert_int_equal(ledger_verify_tail(&b.rq, NULL, n, &rep), OK);
+	bed_close(&b);
+	return rep.nfaults;
+}
+
 static void
 test_tamper(void **state)
 {
@@ -562,6 +583,14 @@ test_tamper(void **state)
 				print_error("tamper %d round %d not found\n",
 				    kind, round);
 		}
+	/* An edit of the last entries is seen in the tail. */
+	arena_reset(a);
+	copy(a);
+	assert_int_equal(sqlite3_open(COPY, &raw), SQLITE_OK);
+	edit("ledger", "subject", 8);
+	sqlite3_close(raw);
+	assert_int_equal(tail_faults(2), 0);
+	assert_true(tail_faults(3) > 0);
 	/* The negative control: what only the anchor can tell. */
 	arena_reset(a);
 	copy(a);

@@ -393,6 +393,33 @@ test_log(void **state)
 	assert_true(log_after_writing(false) > 48);
 }
 
+/* A page that was overwritten is found by the check, and writing stops. */
+static void
+test_damage(void **state)
+{
+	char junk[4096];
+	FILE *f;
+	int i;
+
+	(void)state;
+	assert_int_equal(store_check(&bed.rq, bed.store), OK);
+	for (i = 0; i < 200; i++)
+		assert_int_equal(act(i), OK);
+	bed_close(&bed);
+	f = fopen(PATH, "r+");
+	assert_non_null(f);
+	memset(junk, 'j', sizeof(junk));
+	for (i = 3; i < 12; i++) {
+		(void)fseek(f, i * 8192L, SEEK_SET);
+		(void)fwrite(junk, 1, sizeof(junk), f);
+	}
+	(void)fclose(f);
+	if (bed_open(&bed, PATH, STORE_WRITE) != OK)
+		return;
+	assert_int_equal(store_check(&bed.rq, bed.store), ERR_IO);
+	assert_int_equal(act(1), ERR_BUSY);
+}
+
 /* After the end nothing is taken any more. */
 static void
 test_closed_queue(void **state)
@@ -456,7 +483,8 @@ main(void)
 #define T(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = { T(test_act), T(test_lock),
 	    T(test_guard), T(test_values), T(test_savepoints), T(test_cache),
-	    T(test_threads), T(test_log), T(test_closed_queue), T(test_catalogue),
+	    T(test_threads), T(test_log), T(test_closed_queue),
+	    T(test_damage), T(test_catalogue),
 	    T(test_prepare) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
