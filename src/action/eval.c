@@ -83,6 +83,24 @@ take_arguments(struct request *rq, int argc, char **argv, struct eval *e)
 	return OK;
 }
 
+/* Criterion by criterion, as the page of a household shows it. */
+static void
+print_criteria(struct request *rq, const struct verdict *v)
+{
+	bool en = rq->lang == LANG_EN;
+	struct criterion_result c;
+	size_t i;
+
+	for (i = 0; verdict_criterion(v, i, &c); i++) {
+		str text = en ? c.text_en : c.text;
+
+		(void)printf("  %.*s  %.*s%s%.*s\n",
+		    STR_ARG(outcome_words(c.outcome, rq->lang)),
+		    STR_ARG(en ? c.en : c.zh), text.n > 0 ? ": " : "",
+		    STR_ARG(text));
+	}
+}
+
 /* One household, by its number: the whole explanation. */
 static enum err
 explain(struct request *rq, struct desk *d, struct eval *e)
@@ -105,6 +123,7 @@ explain(struct request *rq, struct desk *d, struct eval *e)
 	if (!rq->host->json) {
 		(void)printf("%.*s\n", STR_ARG(verdict_words(rq->arena, v,
 		    rq->lang)));
+		print_criteria(rq, v);
 		return OK;
 	}
 	buf_init(&b, rq->arena, LIMIT_REPLY);

@@ -204,6 +204,10 @@ lack_of(struct arena *a, const struct model *m, const struct why *w)
 	const struct office *o;
 
 	put_labels(w, &l);
+	if (w->year != 0 && w->kind != WHY_CALENDAR) {
+		l.zh = str_fmt(a, "%d年%.*s", w->year, STR_ARG(l.zh));
+		l.en = str_fmt(a, "%.*s of %d", STR_ARG(l.en), w->year);
+	}
 	if (w->subject != NULL)
 		l.of = w->subject->id;
 	o = m == NULL || l.office.n == 0 ? NULL : model_office(m, l.office);
