@@ -137,6 +137,7 @@ struct server {
 	struct slow slow;
 	int dist;		/* folder of the built UI; -1: none */
 	bool front;		/* a trusted proxy speaks for the client */
+	bool each;		/* one act a commit */
 	int door;		/* socket to the supervisor; -1: none */
 	pthread_mutex_t door_lock;
 	atomic_int jobs;
@@ -221,7 +222,7 @@ struct listeners {
 	str address;		/* host:port, for people */
 };
 int		server_main(struct request *, const struct host *,
-		    const struct listeners *, bool front);
+		    const struct listeners *, bool front, bool each);
 
 /* log.c: a JSON line to stderr; names and values in pairs, NULL ends. */
 void		log_line(const char *level, const char *event, ...);

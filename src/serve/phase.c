@@ -293,7 +293,9 @@ phase_act(struct exchange *ex, struct act *a,
 	a->seal = write_seal;
 	a->done = done;
 	a->weight = 1;
-	if (ex->call.body != NULL) {
+	if (ex->worker->server->each)
+		a->weight = LIMIT_GROUP_WEIGHT;
+	else if (ex->call.body != NULL) {
 		const struct json *items = json_get(ex->call.body, "items");
 
 		if (items != NULL && items->kind == J_LIST)

@@ -204,7 +204,7 @@ server_open(struct request *rq, struct server *s)
 
 int
 server_main(struct request *rq, const struct host *h,
-    const struct listeners *l, bool front)
+    const struct listeners *l, bool front, bool each)
 {
 	struct server *s = NEW(rq->arena, struct server);
 	sigset_t all;
@@ -224,6 +224,7 @@ server_main(struct request *rq, const struct host *h,
 	s->host.job = job_new;
 	s->arena = rq->arena;
 	s->front = front;
+	s->each = each;
 	s->door = l->door;
 	s->lang = rq->lang;
 	s->dist = -1;

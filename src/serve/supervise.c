@@ -34,6 +34,7 @@ struct supervisor {
 	const struct host *host;
 	struct listeners listeners;
 	bool front;
+	bool each;
 	pid_t server;
 	int door;		/* our end */
 	bool ready;		/* this server has said so */
@@ -182,7 +183,8 @@ fork_server(struct supervisor *v, const sigset_t *normal)
 			_exit(3);
 		(void)sigprocmask(SIG_SETMASK, normal, NULL);
 		v->listeners.door = pair[1];
-		status = server_main(v->rq, v->host, &v->listeners, v->front);
+		status = server_main(v->rq, v->host, &v->listeners,
+		    v->front, v->each);
 		(void)fflush(stdout);
 		_exit(status);
 	}
@@ -303,11 +305,14 @@ serve_cmd_serve(struct request *rq, int argc, char **argv)
 	const struct option options[] = {
 		{ "--listen", &address, NULL },
 		{ "--behind-proxy", NULL, &v.front },
+		/* Not for use: what group commit is measured against. */
+		{ "--commit-each", NULL, &v.each },
 	};
 	size_t n;
 	int status;
 
-	if (option_take(rq, argc, argv, options, 2, &rest, &n) != OK)
+	if (option_take(rq, argc, argv, options,
+	    sizeof(options) / sizeof(options[0]), &rest, &n) != OK)
 		return complain(rq, 2);
 	if (n > 0 || rq->host->db.n == 0) {
 		enum err e = fail(rq, MSG_USAGE, STR("bangfu serve "

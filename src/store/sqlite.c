@@ -187,7 +187,9 @@ settings(struct conn *c, enum conn_kind kind)
 static enum drv
 guard(struct conn *c)
 {
-	static const int on[] = { SQLITE_DBCONFIG_DEFENSIVE };
+	/* QPSG: a plan does not depend on what is bound, or binding re-parses. */
+	static const int on[] = { SQLITE_DBCONFIG_DEFENSIVE,
+	    SQLITE_DBCONFIG_ENABLE_QPSG };
 	static const int off[] = { SQLITE_DBCONFIG_TRUSTED_SCHEMA,
 	    SQLITE_DBCONFIG_ENABLE_TRIGGER, SQLITE_DBCONFIG_ENABLE_VIEW,
 	    SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL };
