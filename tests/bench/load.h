@@ -134,11 +134,12 @@ load_connect(int port)
 static inline void
 load_run(struct load *l)
 {
-	struct load_line *lines = calloc((size_t)l->lines, sizeof(*lines));
+	static struct load_line lines[LOAD_MAX];
 	struct epoll_event ev[LOAD_MAX];
 	int64_t start, now;
 	int ep = epoll_create1(EPOLL_CLOEXEC), i, n;
 
+	memset(lines, 0, sizeof(lines));
 	l->answers = l->wrong = 0;
 	l->nlatency = 0;
 	for (i = 0; i < l->lines; i++) {
@@ -161,7 +162,6 @@ load_run(struct load *l)
 	for (i = 0; i < l->lines; i++)
 		(void)close(lines[i].fd);
 	(void)close(ep);
-	free(lines);
 }
 
 static inline int
