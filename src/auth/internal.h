@@ -16,6 +16,7 @@
 #define SESSION_BUCKETS		512
 #define SESSION_WAYS		8
 #define TOKEN_SIZE		32
+#define MARK_SIZE		16
 
 #define ATTEMPT_BUCKETS		1024
 #define ATTEMPT_WAYS		8
@@ -26,6 +27,7 @@
 
 struct session {
 	bool used;
+	unsigned char mark[MARK_SIZE];	/* keyed hash of the token: the slot */
 	unsigned char token[SM3_SIZE];
 	char csrf[64 + 1];
 	char login_name[64 + 1];
@@ -51,7 +53,7 @@ struct auth {
 	struct store *store;
 	const struct entity *login;
 	const struct entity *post;
-	unsigned char seed[16];		/* of the table of attempts */
+	unsigned char seed[16];		/* of the tables of sessions and attempts */
 	str nobody;			/* a hash that no password has */
 	pthread_mutex_t lock;		/* all below */
 	struct session *sessions;	/* buckets of ways */

@@ -7,34 +7,35 @@
 #include "internal.h"
 
 #include <assert.h>
+#include <sodium.h>
 #include <string.h>
 
 static struct session *
-bucket(struct auth *a, const unsigned char token[SM3_SIZE])
+bucket(struct auth *a, const unsigned char mark[MARK_SIZE])
 {
-	size_t k = ((size_t)token[0] << 8 | token[1]) % SESSION_BUCKETS;
+	size_t k = ((size_t)mark[0] << 8 | mark[1]) % SESSION_BUCKETS;
 
 	return &a->sessions[k * SESSION_WAYS];
 }
 
 /* The lock is held. */
 static struct session *
-slot_find(struct auth *a, const unsigned char token[SM3_SIZE])
+slot_find(struct auth *a, const unsigned char mark[MARK_SIZE])
 {
-	struct session *s = bucket(a, token);
+	struct session *s = bucket(a, mark);
 	int i;
 
 	for (i = 0; i < SESSION_WAYS; i++)
-		if (s[i].used && memcmp(s[i].token, token, SM3_SIZE) == 0)
+		if (s[i].used && memcmp(s[i].mark, mark, MARK_SIZE) == 0)
 			return &s[i];
 	return NULL;
 }
 
 /* A slot to write to: free, or the one unseen for longest; lock held. */
 static struct session *
-slot_take(struct auth *a, const unsigned char token[SM3_SIZE])
+slot_take(struct auth *a, const unsigned char mark[MARK_SIZE])
 {
-	struct session *s = bucket(a, token), *best = slot_find(a, token);
+	struct session *s = bucket(a, mark), *best = slot_find(a, mark);
 	int i;
 
 	for (i = 0; i < SESSION_WAYS && best == NULL; i++)
@@ -44,7 +45,7 @@ slot_take(struct auth *a, const unsigned char token[SM3_SIZE])
 		best = &s[i];
 	for (i = 0; i < SESSION_WAYS && best->used; i++)
 		if (s[i].used && s[i].seen_ms < best->seen_ms &&
-		    memcmp(best->token, token, SM3_SIZE) != 0)
+		    memcmp(best->mark, mark, MARK_SIZE) != 0)
 			best = &s[i];
 	return best;
 }
@@ -108,7 +109,7 @@ lend(struct request *rq, const struct session *s)
 }
 
 static bool
-find_fresh(struct request *rq, const unsigned char token[SM3_SIZE],
+find_fresh(struct request *rq, const unsigned char mark[MARK_SIZE],
     int64_t commits)
 {
 	struct auth *a = auth_of(rq);
@@ -116,7 +117,7 @@ find_fresh(struct request *rq, const unsigned char token[SM3_SIZE],
 	bool good = false;
 
 	pthread_mutex_lock(&a->lock);
-	s = slot_find(a, token);
+	s = slot_find(a, mark);
 	if (s != NULL && s->commits == commits && alive(s, rq->now_ms)) {
 		s->seen_ms = rq->now_ms;
 		lend(rq, s);
@@ -127,12 +128,12 @@ find_fresh(struct request *rq, const unsigned char token[SM3_SIZE],
 }
 
 static void
-forget(struct auth *a, const unsigned char token[SM3_SIZE])
+forget(struct auth *a, const unsigned char mark[MARK_SIZE])
 {
 	struct session *s;
 
 	pthread_mutex_lock(&a->lock);
-	s = slot_find(a, token);
+	s = slot_find(a, mark);
 	if (s != NULL)
 		memset(s, 0, sizeof(*s));
 	pthread_mutex_unlock(&a->lock);
@@ -148,12 +149,13 @@ remember(struct request *rq, const struct session *is)
 	bool good;
 
 	pthread_mutex_lock(&a->lock);
-	s = slot_find(a, is->token);
+	s = slot_find(a, is->mark);
 	if (s != NULL && s->seen_ms > seen)
 		seen = s->seen_ms;
-	s = slot_take(a, is->token);
+	s = slot_take(a, is->mark);
 	s->used = true;
 	memcpy(s->token, is->token, SM3_SIZE);
+	memcpy(s->mark, is->mark, MARK_SIZE);
 	keep(s, &is->actor, is->actor.csrf);
 	s->created_ms = is->created_ms;
 	s->written_ms = is->seen_ms;
@@ -205,22 +207,22 @@ session_find(struct request *rq, str token, bool *out)
 	if (token.n != (size_t)2 * TOKEN_SIZE ||
 	    !hex_parse(token, raw, sizeof(raw)))
 		return OK;
-	sm3_begin(crypt_hash(rq->crypt));
-	sm3_add(crypt_hash(rq->crypt), raw, sizeof(raw));
-	sm3_end(crypt_hash(rq->crypt), s->token);
+	(void)crypto_shorthash_siphashx24(s->mark, raw, sizeof(raw),
+	    auth_of(rq)->seed);
 	/* The counter is read before the rows: it can only be too old. */
 	store_stats(auth_of(rq)->store, &stats);
-	if (find_fresh(rq, s->token, stats.commits)) {
+	if (find_fresh(rq, s->mark, stats.commits)) {
 		*out = true;
 		return OK;
 	}
+	sm3_once((str){ (const char *)raw, sizeof(raw) }, s->token);
 	TRY(db_fresh(rq, rq->db));
 	TRY(row_load(rq, s, &id));
 	csrf = s->actor.csrf;
 	if (id == 0 || account_load(rq, id, &login) != OK ||
 	    account_actor(rq, login, &actor) != OK) {
 		request_clear(rq);
-		forget(auth_of(rq), s->token);
+		forget(auth_of(rq), s->mark);
 		return OK;
 	}
 	s->actor = actor;

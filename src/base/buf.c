@@ -3,12 +3,15 @@
  */
 #include "buf.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "arena.h"
+
+/* First allocation: of a buffer for a line, and of one for a document. */
+#define FIRST		((size_t)256)
+#define FIRST_LARGE	((size_t)2048)
 
 void
 buf_init(struct buf *b, struct arena *a, size_t max)
@@ -29,7 +32,8 @@ buf_add(struct buf *b, const void *p, size_t n)
 		return;
 	}
 	if (b->room - b->n < n) {
-		room = b->room == 0 ? 256 : b->room * 2;
+		room = b->room != 0 ? b->room * 2 :
+		    b->max > FIRST_LARGE ? FIRST_LARGE : FIRST;
 		while (room - b->n < n)
 			room *= 2;
 		b->p = arena_grow(b->arena, b->p, b->room, room);
@@ -57,16 +61,25 @@ void
 buf_byte(struct buf *b, char c)
 {
 
-	buf_add(b, &c, 1);
+	if (b->n < b->room && !b->full && b->n < b->max)
+		b->p[b->n++] = c;
+	else
+		buf_add(b, &c, 1);
 }
 
 void
 buf_int(struct buf *b, int64_t v)
 {
+	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 	char tmp[24];
-	int n = snprintf(tmp, sizeof(tmp), "%" PRId64, v);
+	size_t n = sizeof(tmp);
 
-	buf_add(b, tmp, (size_t)n);
+	do
+		tmp[--n] = (char)('0' + u % 10);
+	while ((u /= 10) != 0);
+	if (v < 0)
+		tmp[--n] = '-';
+	buf_add(b, tmp + n, sizeof(tmp) - n);
 }
 
 void

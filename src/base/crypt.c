@@ -25,7 +25,8 @@ struct crypt {
 	const struct keys *keys;
 	struct sm3 *hash;
 	EVP_CIPHER_CTX *ctr;
-	EVP_CIPHER_CTX *block;
+	EVP_CIPHER_CTX *block;		/* ids: keyed once, encrypts */
+	EVP_CIPHER_CTX *unblock;	/* and decrypts */
 	EVP_CIPHER *sm4_ctr;
 	EVP_CIPHER *sm4_ecb;
 };
@@ -133,8 +134,19 @@ crypt_close(void *p)
 
 	EVP_CIPHER_CTX_free(c->ctr);
 	EVP_CIPHER_CTX_free(c->block);
+	EVP_CIPHER_CTX_free(c->unblock);
 	EVP_CIPHER_free(c->sm4_ctr);
 	EVP_CIPHER_free(c->sm4_ecb);
+}
+
+/* The key schedule costs more than a block: it is made once. */
+static void
+id_key(const struct crypt *c, EVP_CIPHER_CTX *ctx, int encrypt)
+{
+
+	must(EVP_CipherInit_ex2(ctx, c->sm4_ecb, c->keys->url, NULL, encrypt,
+	    NULL));
+	must(EVP_CIPHER_CTX_set_padding(ctx, 0));
 }
 
 struct crypt *
@@ -148,8 +160,11 @@ crypt_open(struct arena *a, const struct keys *keys)
 	c->sm4_ecb = EVP_CIPHER_fetch(NULL, "SM4-ECB", NULL);
 	c->ctr = EVP_CIPHER_CTX_new();
 	c->block = EVP_CIPHER_CTX_new();
+	c->unblock = EVP_CIPHER_CTX_new();
 	must(c->sm4_ctr != NULL && c->sm4_ecb != NULL && c->ctr != NULL &&
-	    c->block != NULL);
+	    c->block != NULL && c->unblock != NULL);
+	id_key(c, c->block, 1);
+	id_key(c, c->unblock, 0);
 	arena_defer(a, crypt_close, c);
 	return c;
 }
@@ -232,10 +247,8 @@ id_block(struct crypt *c, const unsigned char in[16], unsigned char out[16],
 {
 	int n = 0;
 
-	must(EVP_CipherInit_ex2(c->block, c->sm4_ecb, c->keys->url, NULL,
-	    encrypt, NULL));
-	must(EVP_CIPHER_CTX_set_padding(c->block, 0));
-	must(EVP_CipherUpdate(c->block, out, &n, in, 16));
+	must(EVP_CipherUpdate(encrypt ? c->block : c->unblock, out, &n, in,
+	    16));
 	must(n == 16);
 }
 

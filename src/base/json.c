@@ -276,30 +276,44 @@ jsonw_close(struct jsonw *o, char bracket)
 	buf_byte(o->buf, bracket);
 }
 
+/* Bytes that are written as they are: all but controls, quote, backslash. */
+static bool
+as_is(unsigned char c)
+{
+
+	return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
+}
+
+static void
+escaped(struct buf *b, unsigned char c)
+{
+	static const char hex[] = "0123456789abcdef";
+	char u[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
+
+	if (c == '"' || c == '\\') {
+		buf_byte(b, '\\');
+		buf_byte(b, (char)c);
+	} else if (c == '\n')
+		buf_cstr(b, "\\n");
+	else
+		buf_add(b, u, sizeof(u));
+}
+
 static void
 quoted(struct buf *b, str s)
 {
-	static const char hex[] = "0123456789abcdef";
 	size_t i, from = 0;
 
 	buf_byte(b, '"');
 	for (i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		char u[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
-
-		if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
+		if (as_is((unsigned char)s.p[i]))
 			continue;
 		buf_add(b, s.p + from, i - from);
 		from = i + 1;
-		if (c == '"' || c == '\\') {
-			buf_byte(b, '\\');
-			buf_byte(b, (char)c);
-		} else if (c == '\n')
-			buf_cstr(b, "\\n");
-		else
-			buf_add(b, u, sizeof(u));
+		escaped(b, (unsigned char)s.p[i]);
 	}
-	buf_add(b, s.n == 0 ? "" : s.p + from, s.n - from);
+	if (s.n > from)
+		buf_add(b, s.p + from, s.n - from);
 	buf_byte(b, '"');
 }
 

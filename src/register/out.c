@@ -71,20 +71,21 @@ out_field(struct request *rq, const struct record *r, const struct field *f,
 	return OK;
 }
 
+/* place: the name of the record's own place. */
 static enum err
 out_label(struct request *rq, const struct record *r, const struct field *f,
-    struct jsonw *o)
+    str place, struct jsonw *o)
 {
 	struct value v = r->values[f->index];
-	str text;
+	str text = place;
 
 	if (v.kind != V_INT || (f->type != TYPE_REFERENCE &&
 	    f->type != TYPE_PLACE))
 		return OK;
-	if (f->type == TYPE_PLACE)
-		TRY(place_name(rq, v.i, &text));
-	else
+	if (f->type == TYPE_REFERENCE)
 		TRY(record_title(rq, f->target, v.i, &text));
+	else if (v.i != r->place)
+		TRY(place_name(rq, v.i, &text));
 	jsonw_key_str(o, f->id);
 	jsonw_str(o, text);
 	return OK;
@@ -114,7 +115,7 @@ record_out(struct request *rq, const struct record *r, enum profile p,
 	jsonw_key(o, "labels");
 	jsonw_open(o, '{');
 	for (i = 0; i < e->nfields; i++)
-		TRY(out_label(rq, r, &e->fields[i], o));
+		TRY(out_label(rq, r, &e->fields[i], name, o));
 	jsonw_close(o, '}');
 	jsonw_key(o, "masked");
 	jsonw_open(o, '[');
@@ -179,14 +180,25 @@ record_title(struct request *rq, const struct entity *e, int64_t id, str *out)
 enum err
 place_name(struct request *rq, int64_t code, str *out)
 {
+	int64_t starts, latest = -1;
 	struct stmt *s;
 	bool row;
 
+	*out = STR("");
 	TRY(stmt_named(rq, "place_name", &s));
 	stmt_int(s, "place", code);
 	stmt_int(s, "today", rq->today);
-	TRY(stmt_step(rq, s, &row));
-	*out = row ? stmt_column_str(rq->arena, s, 0) : STR("");
+	for (;;) {
+		TRY(stmt_step(rq, s, &row));
+		if (!row)
+			break;
+		/* Unknown, from the beginning, reads as 0. */
+		starts = stmt_column_int(s, 1);
+		if (starts > latest) {
+			latest = starts;
+			*out = stmt_column_str(rq->arena, s, 0);
+		}
+	}
 	stmt_end(s);
 	return OK;
 }

@@ -51,6 +51,7 @@ bool		shape_names(const struct shape *, str *out_unknown);
 struct row {
 	const struct route *route;
 	str segments[ROUTE_SEGMENTS];
+	bool fixed;		/* the first segment is literal */
 	size_t nsegments;
 	const struct shape *query;
 	const struct shape *input;

@@ -95,6 +95,7 @@ row_open(struct request *rq, const struct route *r, struct row *row)
 	row->route = r;
 	if (!split(str_from(r->path), row->segments, &row->nsegments))
 		return broken(rq, r->path, STR("path"));
+	row->fixed = row->segments[0].p[0] != '{';
 	if ((r->offices != NULL) + (by_entity != 0) +
 	    ((r->flags & ROUTE_PUBLIC) != 0) != 1)
 		return broken(rq, r->path, STR("permission"));
@@ -238,7 +239,9 @@ route_match(struct request *rq, const struct router *t, enum method method,
 	for (i = 0; i < nroutes; i++) {
 		const struct row *row = &t->rows[i];
 
-		if (!row_fits(t, row, seg, n, out, &o))
+		if (row->nsegments != n || (row->fixed &&
+		    !str_eq(row->segments[0], seg[0])) ||
+		    !row_fits(t, row, seg, n, out, &o))
 			continue;
 		if (row->route->method == method) {
 			permission_of(rq, row, o, out);

@@ -85,6 +85,16 @@ cached(const struct exchange *ex)
 	    (ex->match.route->flags & ROUTE_CACHE) != 0;
 }
 
+static const char *
+quoted(struct arena *a, str s)
+{
+	char *p = arena_alloc(a, s.n + 3);
+
+	p[0] = p[s.n + 1] = '"';
+	memcpy(p + 1, s.p, s.n);
+	return p;
+}
+
 static void
 headers(struct exchange *ex, struct MHD_Response *r)
 {
@@ -97,8 +107,7 @@ headers(struct exchange *ex, struct MHD_Response *r)
 		    str_cstr(a, out->type));
 	set(r, "Cache-Control", cached(ex) ? "private, no-cache" : "no-store");
 	if (out->etag.n > 0)
-		set(r, "ETag", str_cstr(a, str_fmt(a, "\"%.*s\"",
-		    STR_ARG(out->etag))));
+		set(r, "ETag", quoted(a, out->etag));
 	if (out->file_name.n > 0)
 		set(r, "Content-Disposition", disposition(a, out->file_name));
 	reply_headers(ex, r, html);
