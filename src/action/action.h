@@ -170,5 +170,18 @@ enum err	action_account_password(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_status(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+/* import.c: lists from spreadsheets, by a job after the reply */
+enum err	action_import_maps(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_import(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_import_template(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_batch(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_batch_errors(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_batch_undo(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 
 #endif

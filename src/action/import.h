@@ -89,6 +89,7 @@ struct import_map {
 	struct import_part parts[IMPORT_PARTS];
 	int nparts;
 	int main;		/* the part whose key identifies a row */
+	uint64_t offices;	/* who may bring such lists in: bits */
 	struct import_want *wants;
 	size_t nwants;
 };
@@ -407,6 +408,7 @@ enum import_state {
 
 /* What moves in a batch. */
 struct import_figures {
+	int64_t batch;
 	enum import_state state;
 	int64_t read;
 	int64_t good;

@@ -419,10 +419,46 @@ want_places(struct maker *m)
 	}
 }
 
+static uint64_t
+office_bit(const struct model *model, str id)
+{
+	const struct office *o = model_office(model, id);
+
+	return o == NULL ? 0 : (uint64_t)1 << o->number;
+}
+
+/*
+ * Who may bring a list in: those at the place who keep the registers; for
+ * yearly facts also who supplies one of them; for places and units the county
+ * office alone.
+ */
+static uint64_t
+part_offices(const struct model *model, const struct entity *e)
+{
+	uint64_t county = office_bit(model, STR("county_office")), set;
+	size_t i;
+
+	if (e->owner == OWNER_SELF || str_is(e->id, "organisation"))
+		return county;
+	set = county | office_bit(model, STR("township"));
+	if (str_is(e->id, "custody"))
+		return set;
+	set |= office_bit(model, STR("village_committees")) |
+	    office_bit(model, STR("village_work_team"));
+	for (i = 0; e->yearly && i < e->nfields; i++)
+		set |= office_bit(model, e->fields[i].supplied_by);
+	return set;
+}
+
 static void
 want_all(struct maker *m)
 {
 	int i;
+
+	m->map->offices = UINT64_MAX;
+	for (i = 0; i < m->map->nparts; i++)
+		m->map->offices &= part_offices(m->rq->model,
+		    m->map->parts[i].entity);
 
 	m->map->wants = NEW_ARRAY(m->rq->arena, struct import_want,
 	    IMPORT_WANTS);

@@ -10,6 +10,7 @@
 #include "ledger/ledger.h"
 
 #define SLICES		2
+#define TELL_MS		1000
 #define LIMIT_ARENA_SLICE	((size_t)256 << 20)
 
 struct run;
@@ -46,6 +47,7 @@ struct run {
 	struct sheet_row *head;	/* first rows, read for the header */
 	size_t nhead;
 	size_t head_at;
+	int64_t told_ms;	/* when a dry run last showed itself */
 	enum import_state state;	/* at the end */
 	str note;
 };
@@ -101,8 +103,8 @@ figures(const struct run *r, enum import_state state, int64_t read,
 {
 	const struct writing *w = &r->writing;
 
-	return (struct import_figures){ state, read, w->good, w->bad,
-	    w->added, w->changed, progress, STR_NONE };
+	return (struct import_figures){ r->out->batch, state, read, w->good,
+	    w->bad, w->added, w->changed, progress, STR_NONE };
 }
 
 static enum err
@@ -189,6 +191,28 @@ slice_look(struct run *r, struct slice *s)
 }
 
 static enum err
+look_run(struct request *rq, void *arg)
+{
+	struct slice *s = arg;
+	struct import_figures f = figures(s->run, BATCH_OPEN, s->rows_read,
+	    s->progress);
+
+	return import_batch_set(rq, s->run->out->batch, &f);
+}
+
+/* A dry run with a batch shows how far it is, about once a second. */
+static enum err
+look_tell(struct run *r, struct slice *s)
+{
+	int64_t now = date_now_ms();
+
+	if (!r->opt->dry || r->out->batch == 0 || now - r->told_ms < TELL_MS)
+		return OK;
+	r->told_ms = now;
+	return small_act(r, "import.look", look_run, s);
+}
+
+static enum err
 slice_end(struct run *r, struct slice *s)
 {
 	struct slice *other = &r->slices[1 - r->at];
@@ -196,9 +220,10 @@ slice_end(struct run *r, struct slice *s)
 	TRY(slice_wait(r, other));
 	s->rows_read = r->out->read;
 	s->progress = sheet_progress(r->in);
-	if (r->opt->dry || r->out->read <= r->skip)
+	if (r->opt->dry || r->out->read <= r->skip) {
 		TRY(slice_look(r, s));
-	else {
+		TRY(look_tell(r, s));
+	} else {
 		act_request(r, s, "import.slice");
 		s->act.run = slice_run;
 		TRY(problem_keep(r, s, store_post(r->rq->host->store,

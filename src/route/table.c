@@ -24,6 +24,9 @@
 #define O_FIELD		O_VILLAGE O_TOWN "county_office "
 #define O_ALL		O_BUSINESS O_ADMIN O_AUDIT
 
+#define XLSX		"application/vnd.openxmlformats-officedocument." \
+			"spreadsheetml.sheet"
+
 #define P_WORK		"work"
 #define P_ADMIN		"administration"
 #define P_AUDIT		"audit"
@@ -84,6 +87,10 @@ const struct component components[] = {
 	{ "Pack", "{}" },
 	{ "Status", "{version:str,today:date,business_date:date,started:time,"
 	    "commits:int,acts:int,refused:int,stopped:bool}" },
+	{ "Maps", "{maps:[{id:str,zh:str,en:str,headings:[str]}]}" },
+	{ "Import", "{id:id,version:int,place:place,place_name:str,fields:{},"
+	    "labels:{},masked:[str],progress:int,dry_run:bool,"
+	    "reasons:[{text:str,n:int,row:int,refused:bool}]}" },
 	{ "OpenAPI", "{}" },
 };
 const size_t ncomponents = sizeof(components) / sizeof(components[0]);
@@ -228,6 +235,28 @@ const struct route routes[] = {
 	    action_packs, NULL, "政策包", "Policy packs" },
 	{ GET, "/pack/{id}", "pack.show", 0, O_ALL, P_WORK, NULL, NULL, "Pack",
 	    action_pack, NULL, "政策包条文", "Articles of a pack" },
+
+	/* Import */
+	{ GET, "/import", "import.list", 0, O_FIELD O_DEPT, P_WORK, NULL, NULL,
+	    "Maps", action_import_maps, NULL,
+	    "可导入的名单", "Kinds of list" },
+	{ POST, "/import", "import.begin", ROUTE_WRITE | ROUTE_UPLOAD,
+	    O_FIELD O_DEPT, P_WORK, "{map:str,name?:str,year?:int,"
+	    "place?:place,source?:str,dry_run?:int}", NULL, "{id:id}",
+	    action_import, NULL, "导入名单", "Bring a list in" },
+	{ GET, "/import/{map}/template", "import.template", 0, O_FIELD O_DEPT,
+	    P_WORK, NULL, NULL, XLSX, action_import_template, NULL,
+	    "空表", "An empty form" },
+	{ GET, "/batch/{id}", "batch.show", 0, O_BUSINESS, P_WORK, NULL, NULL,
+	    "Import", action_batch, NULL,
+	    "导入批次", "A batch and how far it is" },
+	{ GET, "/batch/{id}/errors", "batch.errors", 0, O_FIELD O_DEPT, P_WORK,
+	    NULL, NULL, XLSX, action_batch_errors, NULL,
+	    "退回的行", "The rows returned, with reasons" },
+	{ POST, "/batch/{id}/undo", "batch.undo", ROUTE_WRITE,
+	    O_FIELD O_DEPT, P_WORK, NULL, NULL, "{undone:int,refused:int,"
+	    "items:[{id:id,status:int,code:str,message:str}]}",
+	    action_batch_undo, NULL, "撤销导入", "Undo a batch" },
 
 	/* Records of any entity */
 	{ GET, "/{entity}", "{entity}.list", ROUTE_READS, NULL, P_WORK,
