@@ -194,7 +194,7 @@ job_import(struct request *rq, struct import_job *x)
 	}
 	e = import_run(rq, o, in, &result);
 	sheet_close(in);
-	if (e == OK && result.reasons.n == 0)
+	if (result.reasons.n == 0)
 		(void)unlink(str_cstr(rq->arena, import_batch_path(rq,
 		    o->batch, "file")));
 	return e;

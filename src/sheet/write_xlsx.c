@@ -102,13 +102,14 @@ width_of(const struct sheet_column *c)
 	    width > WIDTH_HIGH ? WIDTH_HIGH : width;
 }
 
+/* Bytes, not characters: the library copies them into a buffer of 255. */
 static size_t
 list_bytes(const struct code_list *l)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < l->ncodes; i++)
-		n += str_chars(l->codes[i].zh) + 1;
+		n += l->codes[i].zh.n + 1;
 	return n;
 }
 

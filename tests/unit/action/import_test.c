@@ -74,9 +74,11 @@ tells(const struct import_reason *x, const struct json *e)
 		return false;
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (str_eq(member(e, "kind"), str_from(kinds[i].kind)))
-			for (k = 0; k < 2 && kinds[i].codes[k] != NULL; k++)
-				if (strcmp(code, kinds[i].codes[k]) == 0)
-					return true;
+			break;
+	assert_true(i < sizeof(kinds) / sizeof(kinds[0]));
+	for (k = 0; k < 2 && kinds[i].codes[k] != NULL; k++)
+		if (strcmp(code, kinds[i].codes[k]) == 0)
+			return true;
 	return false;
 }
 
