@@ -174,6 +174,7 @@ decide_object(struct world *w, const struct model *m, const struct object *o,
 {
 	struct verdict *v = NEW(w->arena, struct verdict);
 	struct found f = { .v = v };
+	struct pvalue raw;
 
 	v->arena = w->arena;
 	v->model = m;
@@ -187,6 +188,13 @@ decide_object(struct world *w, const struct model *m, const struct object *o,
 	v->outcome = decide_outcome(w, o, s);
 	if (v->outcome == OUT_UNKNOWN)
 		v->nlacks = why_lacks(w->arena, m, v->value.why, &v->lacks);
+	if (o->on_unknown == UNKNOWN_ASSUME) {
+		raw = eval_unassumed(w, o, s);
+		v->assumed = !raw.known;
+		if (!raw.known)
+			v->nlacks = why_lacks(w->arena, m, raw.why,
+			    &v->lacks);
+	}
 	take_results(v);
 	find_readings(&f, o);
 	decide_changes(v);

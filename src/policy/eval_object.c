@@ -215,6 +215,14 @@ overridden(const struct world *w, const struct object *o,
 }
 
 struct pvalue
+eval_unassumed(struct world *w, const struct object *o,
+    const struct subject *s)
+{
+
+	return o->kind == OBJ_DERIVE ? derive(w, o, s) : conditional(w, o, s);
+}
+
+struct pvalue
 eval_object(struct world *w, const struct object *o, const struct subject *s)
 {
 	struct memo_entry **slot = slot_of(w, o, s), *e;
@@ -227,7 +235,7 @@ eval_object(struct world *w, const struct object *o, const struct subject *s)
 		if (e->object == o && e->subject == s)
 			return e->value;
 	}
-	v = o->kind == OBJ_DERIVE ? derive(w, o, s) : conditional(w, o, s);
+	v = eval_unassumed(w, o, s);
 	if (!v.known && o->on_unknown == UNKNOWN_ASSUME)
 		v = value_bool(o->assumed, NULL);
 	e = NEW(w->arena, struct memo_entry);

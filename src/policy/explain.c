@@ -346,6 +346,8 @@ put_head(const struct out *o)
 	if (x->kind == OBJ_DECISION)
 		jsonw_put_str(o->w, "on_unknown",
 		    str_from(unknown[x->on_unknown]));
+	if (o->v->assumed)
+		jsonw_put_bool(o->w, "assumed", true);
 	put_date(o, "as_of", o->v->as_of);
 	put_date(o, "known_at", o->v->known_at);
 	jsonw_put_str(o->w, "subject", o->v->subject == NULL ? STR_NONE :

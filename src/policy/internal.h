@@ -376,6 +376,10 @@ bool	eval_index(struct world *, const struct param *, int year,
 struct pvalue eval_object(struct world *, const struct object *,
 	    const struct subject *);
 
+/* The same without the assumption that a decision may state for unknown. */
+struct pvalue eval_unassumed(struct world *, const struct object *,
+	    const struct subject *);
+
 struct pvalue value_int(int64_t n, struct why *);
 struct pvalue value_bool(bool, struct why *);
 struct pvalue value_unknown(struct why *);
@@ -653,7 +657,7 @@ struct verdict {
 	size_t nchanges;
 	const struct note **readings;
 	size_t nreadings;
-	bool guard;			/* a guard: object has no parts */
+	bool assumed;			/* unknown, decided by assumption */
 };
 
 struct verdict *decide_object(struct world *, const struct model *,

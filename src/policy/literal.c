@@ -76,6 +76,43 @@ parse_code(const struct code_list *list, str s)
 	    code_by_id(list, s) != NULL);
 }
 
+/* "illness,none" to a set, one bit a code. */
+static bool
+parse_codes(const struct code_list *list, str s, int64_t *out)
+{
+	const struct code *c;
+	int64_t set = 0;
+	str one;
+
+	while (s.n > 0) {
+		one = str_trim(str_cut(s, ',', &s));
+		c = list == NULL ? NULL : code_by_id(list, one);
+		if (c == NULL || c->n < 0 || c->n > 62)
+			return false;
+		set |= (int64_t)1 << c->n;
+	}
+	*out = set;
+	return set != 0;
+}
+
+static str
+codes_text(struct arena *a, struct ptype t, int64_t set)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, PEL_BYTES);
+	for (i = 0; t.codes != NULL && i < t.codes->ncodes; i++) {
+		const struct code *c = &t.codes->codes[i];
+
+		if (c->n < 0 || c->n > 62 || !(set >> c->n & 1))
+			continue;
+		buf_cstr(&b, b.n > 0 ? "," : "");
+		buf_str(&b, c->id);
+	}
+	return buf_text(&b);
+}
+
 static bool
 parse_month(str s, int64_t *out)
 {
@@ -130,6 +167,9 @@ literal_parse(struct ptype t, str s, struct pvalue *out)
 		v.s = s;
 		ok = parse_code(t.codes, s);
 		break;
+	case K_CODES:
+		ok = parse_codes(t.codes, s, &v.n);
+		break;
 	case K_TEXT:
 		v.s = s;
 		ok = true;
@@ -163,6 +203,8 @@ literal_text(struct arena *a, struct ptype t, struct pvalue v)
 		    (int)(v.n % 100));
 	case K_ENUM: case K_TEXT:
 		return v.s;
+	case K_CODES:
+		return codes_text(a, t, v.n);
 	default:
 		return num_text(a, v.n, 0);
 	}

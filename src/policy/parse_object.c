@@ -73,7 +73,6 @@ decision(struct loader *ld, struct toml_node *t, struct object *o)
 	size_t n;
 
 	parse_labels(ld, t, &o->zh, &o->en);
-	(void)parse_str(ld, t, "applies", false);
 	(void)parse_str(ld, t, "expr", false);
 	(void)parse_list(ld, t, "all_of", &n);
 	(void)parse_list(ld, t, "any_of", &n);

@@ -123,8 +123,7 @@ typed(struct givens *g, struct field *f, const struct json *j,
 	if (type == NULL || type->kind != J_STR)
 		return wrong(g, f->id, WRONG_TYPE);
 	head = str_cut(type->s, '/', &rest);
-	if (!type_parse(head, out, &list) || out->kind == K_INDEX ||
-	    out->kind == K_CODES)
+	if (!type_parse(head, out, &list) || out->kind == K_INDEX)
 		return wrong(g, f->id, WRONG_TYPE);
 	if (rest.n == 0 && per != NULL && per->kind == J_STR)
 		rest = per->s;
@@ -132,7 +131,12 @@ typed(struct givens *g, struct field *f, const struct json *j,
 		return wrong(g, f->id, WRONG_PER);
 	if (unit != NULL && unit->kind == J_STR && out->kind == K_INT)
 		out->unit = unit->s;
-	if (out->kind == K_ENUM && (f->codes == NULL || f->codes->ncodes > 0))
+	if (out->kind == K_CODES) {
+		out->codes = g->model == NULL ? NULL :
+		    model_list(g->model, list);
+		if (out->codes == NULL)
+			return wrong(g, f->id, WRONG_TYPE);
+	} else if (out->kind == K_ENUM && (f->codes == NULL || f->codes->ncodes > 0))
 		out->codes = list_for(g, list, json_get(j, "value"));
 	else
 		out->codes = f->codes;

@@ -41,6 +41,8 @@ conclude(struct buf *b, const struct verdict *v, enum lang lang)
 		    lang));
 	else
 		buf_str(b, outcome_words(v->outcome, lang));
+	if (v->assumed)
+		buf_cstr(b, en ? ", by assumption" : "(推定,未经核实)");
 	put_basis(b, v->object, lang);
 	buf_cstr(b, en ? ".\n" : "。\n");
 }
