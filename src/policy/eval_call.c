@@ -180,25 +180,35 @@ moved(const struct term *t, const struct pvalue *k)
 	}
 }
 
-/* No calendar of working days is loaded: the years are named as missing. */
+/* Working days after a up to and with b; a year without calendar is missing. */
 static struct pvalue
-workdays(struct frame *f, const struct pvalue *k)
+workdays(struct frame *f, const struct pvalue *k, struct why *why)
 {
 	struct arena *a = f->w->arena;
-	struct why *all = NULL, *w;
-	int from = date_year((date)k[0].n), to = date_year((date)k[1].n), y;
+	date from = (date)k[0].n, to = (date)k[1].n, d, t = from;
+	struct why *lacks = NULL, *w;
+	int64_t n = 0;
+	int y;
 
 	if (from > to) {
-		y = from;
 		from = to;
-		to = y;
+		to = t;
 	}
-	for (y = from; y <= to; y++) {
+	for (y = date_year(from); y <= date_year(to); y++) {
+		if (calendar_find(f->w->rules, y, f->w->as_of) != NULL)
+			continue;
 		w = why_make(a, WHY_CALENDAR);
 		w->year = y;
-		all = why_join(a, all, w);
+		lacks = why_join(a, lacks, w);
 	}
-	return value_unknown(all);
+	if (lacks != NULL)
+		return value_unknown(lacks);
+	for (d = from; d < to;) {
+		d = date_add_days(d, 1);
+		n += calendar_works(calendar_find(f->w->rules, date_year(d),
+		    f->w->as_of), d);
+	}
+	return value_int(k[0].n > k[1].n ? -n : n, why);
 }
 
 static struct pvalue
@@ -221,7 +231,7 @@ dates(struct frame *f, const struct term *t, const struct pvalue *k,
 	case OP_DAYS_BETWEEN:
 		return value_int(date_number(e) - date_number(d), why);
 	case OP_WORKDAYS:
-		return workdays(f, k);
+		return workdays(f, k, why);
 	default:
 		to = moved(t, k);
 		return done(f, to != 0, to, why);

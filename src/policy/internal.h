@@ -508,7 +508,7 @@ enum section {
 	SEC_SOURCE, SEC_ARTICLE, SEC_SILENCE, SEC_READING, SEC_NOT_ENCODED,
 	SEC_PARAM, SEC_CHECK, SEC_DERIVE, SEC_CRITERION, SEC_DECISION,
 	SEC_CONSEQUENCE, SEC_SPLIT, SEC_EARMARK, SEC_PROHIBITION, SEC_DUTY,
-	SEC__MAX
+	SEC_CALENDAR, SEC__MAX
 };
 
 struct nodes {
@@ -538,6 +538,7 @@ bool	parse_pack(struct loader *);	/* files to nodes to objects */
 void	parse_params(struct loader *);
 void	parse_objects(struct loader *);
 void	parse_procedures(struct loader *);
+void	parse_calendars(struct loader *);
 void	check_pack(struct loader *);	/* names and formulas */
 void	check_procedures(struct loader *);
 void	check_cites(struct loader *, str law);
@@ -578,6 +579,13 @@ void	parse_office(struct loader *, struct toml_node *, const char *key,
 /* What hangs on a key that is wrong itself is not complained of again. */
 void	parse_ignore(struct toml_node *);
 
+/* Working days of a year where they differ from Monday to Friday. */
+struct calendar {
+	int year;
+	const date *rest, *work;
+	size_t nrest, nwork;
+};
+
 struct pack {
 	struct pack_info info;
 	const struct policy *policy;
@@ -600,6 +608,8 @@ struct pack {
 	size_t nprocedures;
 	struct check_row *checks;
 	size_t nchecks;
+	const struct calendar *calendars;
+	size_t ncalendars;
 	struct toml_node **tests;	/* parsed test files */
 	size_t ntests;
 };
@@ -669,6 +679,16 @@ void	decide_changes(struct verdict *);
 /* The text of fail_text with its formulas filled in; empty when unknown. */
 str	decide_text(struct world *, const struct object *,
 	    const struct subject *, enum lang);
+
+/* ---- working days (calendar.c) ---- */
+
+/* The calendar of a year among the packs in force on a day, or NULL. */
+const struct calendar *calendar_find(const struct ruleset *, int year,
+	    date on);
+/* Monday to Friday, but for what a calendar of the year says. */
+bool	calendar_works(const struct calendar *, date);
+/* The day itself, or the next working day after days of rest; 0: none. */
+date	calendar_extend(const struct ruleset *, date, date on);
 
 /* The parts of a split, which sum to the whole. */
 struct share {

@@ -16,7 +16,7 @@ static const char *const section_keys[SEC__MAX] = {
 	[SEC_CRITERION] = "criterion", [SEC_DECISION] = "decision",
 	[SEC_CONSEQUENCE] = "consequence", [SEC_SPLIT] = "split",
 	[SEC_EARMARK] = "earmark", [SEC_PROHIBITION] = "prohibition",
-	[SEC_DUTY] = "duty",
+	[SEC_DUTY] = "duty", [SEC_CALENDAR] = "calendar",
 };
 
 static const char *const folders[] = {
@@ -515,6 +515,7 @@ parse_pack(struct loader *ld)
 	parse_params(ld);
 	parse_objects(ld);
 	parse_procedures(ld);
+	parse_calendars(ld);
 	for (i = 0; i < ld->roots.n; i++)
 		toml_unread(ld->roots.item[i], ld->faults);
 	return ld->faults->n == before;

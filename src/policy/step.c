@@ -23,27 +23,6 @@ refusal_id(enum refusal r)
 	return ids[r];
 }
 
-/* 0 Monday … 6 Sunday; 1970-01-01 was a Thursday. */
-static int
-weekday(date d)
-{
-
-	return (int)(((int64_t)date_number(d) + 3) % 7 + 7) % 7;
-}
-
-/*
- * Past Saturday and Sunday.  Public holidays need a calendar, which is data no
- * pack here carries; the pack's silence says so.
- */
-static date
-extended(date d)
-{
-
-	while (d != 0 && weekday(d) >= 5)
-		d = date_add_days(d, 1);
-	return d;
-}
-
 /* Days of a parameter for a procedure, the adopter's setting included. */
 static struct pvalue
 days_of(struct world *w, const struct procedure *p, str id, date on)
@@ -72,7 +51,7 @@ notice_of(struct world *w, const struct procedure *p, int state, date entered,
 	out->first = first;
 	out->last = date_add_days(first, v.n - 1);
 	if (s->notice_extend && out->last != 0)
-		out->last = extended(out->last);
+		out->last = calendar_extend(w->rules, out->last, entered);
 	out->setting = v.why != NULL && v.why->setting != NULL;
 	return first != 0 && out->last != 0;
 }
