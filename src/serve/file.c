@@ -153,7 +153,7 @@ file_queue(struct exchange *ex, str path, int fd, const struct stat *st,
 	headers(ex, r, path, tag, coding);
 	done = MHD_queue_response(ex->connection, same ? 304 : 200, r);
 	MHD_destroy_response(r);
-	return done;
+	return (int)done;
 }
 
 int
