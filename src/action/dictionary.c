@@ -51,6 +51,8 @@ out_field(struct request *rq, const struct field *f, struct jsonw *o)
 	jsonw_put_bool(o, "search", f->search);
 	jsonw_put_bool(o, "sort", f->level < L4 && (f->indexed || f->unique));
 	jsonw_put_str(o, "supplied_by", f->supplied_by);
+	/* Left unknown it means "until today". */
+	jsonw_put_bool(o, "open_end", f == f->entity->to);
 	jsonw_close(o, '}');
 }
 

@@ -83,6 +83,42 @@ out_custody(struct request *rq, const struct record *h, struct jsonw *o)
 	return OK;
 }
 
+/*
+ * Every decision of the adopted packs that asks about a household, exit first
+ * to last as the packs have them.
+ */
+static enum err
+out_decisions(struct request *rq, const struct record *h, struct jsonw *o)
+{
+	const struct ruleset *rules;
+	const struct verdict *v;
+	struct object_info x;
+	struct desk desk;
+	size_t p, i;
+
+	TRY(desk_open(rq, rq->today, &desk));
+	TRY(rules_of(rq, desk.rules, h->place, &rules));
+	jsonw_key(o, "decisions");
+	jsonw_open(o, '[');
+	for (p = 0; p < policy_npacks(rq->policy); p++) {
+		const struct pack *pack = policy_pack(rq->policy, p);
+
+		for (i = 0; pack_object_info(pack, i, &x); i++) {
+			str name, kind = str_cut(x.id, '.', &name);
+
+			if (!str_is(str_from(x.kind), "decision") ||
+			    !str_is(kind, "household") ||
+			    ruleset_find(rules, STR("household"), name,
+			    rq->today) == NULL)
+				continue;
+			TRY(decide_household(rq, &desk, h->id, name, &v));
+			verdict_json(v, o);
+		}
+	}
+	jsonw_close(o, ']');
+	return OK;
+}
+
 enum err
 action_household_file(struct request *rq, const struct call *c,
     struct reply *r)
@@ -105,6 +141,7 @@ action_household_file(struct request *rq, const struct call *c,
 	TRY(out_children(rq, "visits", "visit", "household", id, &o));
 	TRY(out_custody(rq, h, &o));
 	TRY(out_children(rq, "matters", "matter", "household", id, &o));
+	TRY(out_decisions(rq, h, &o));
 	jsonw_close(&o, '}');
 	return OK;
 }

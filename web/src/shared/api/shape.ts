@@ -1,5 +1,6 @@
 // What the replies of docs/reference/api.md hold.  Records are generic: which
 // fields they have is said by the dictionary (GET /model), not by this file.
+import type { Verdict } from '../model/explain.ts'
 
 export type Scalar = string | number | boolean | null
 export type Value = Scalar | string[]
@@ -70,6 +71,7 @@ export interface FieldDef {
 	search?: boolean
 	sort?: boolean
 	supplied_by?: string
+	open_end?: boolean
 }
 export interface EntityDef {
 	id: string
@@ -137,7 +139,7 @@ export interface HouseholdFile {
 	visits: Rec[]
 	custody: Rec[]
 	matters: Rec[]
-	decisions: Explanation[]
+	decisions: Verdict[]
 }
 
 export interface Change { field: string; label: string; from: string | null; to: string | null }

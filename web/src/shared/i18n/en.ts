@@ -35,6 +35,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'value.yes': 'Yes',
 	'value.no': 'No',
 	'value.unknown': 'Unknown',
+	'value.open_end': 'until today',
 	'value.masked': ' (masked)',
 	'unit.yuan': 'yuan',
 	'unit.per_year': ' a year',

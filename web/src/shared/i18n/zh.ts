@@ -34,6 +34,7 @@ export const zh = {
 	'value.yes': '是',
 	'value.no': '否',
 	'value.unknown': '未知',
+	'value.open_end': '至今',
 	'value.masked': '（已脱敏）',
 	'unit.yuan': '元',
 	'unit.per_year': '/年',
