@@ -77,38 +77,75 @@ matter_link(struct request *rq, const struct group *g)
 	    STR_ARG(g->procedure->states[g->state].id));
 }
 
-/* A step of my office that waits; or the end of a notice in my hands. */
+/* The end of a notice in my hands. */
 static void
-step_item(struct request *rq, const struct group *g,
+timer_item(struct request *rq, const struct group *g,
     const struct transition *t, struct jsonw *o)
 {
-	const struct state *s = &g->procedure->states[g->state];
-	bool timer = t->trigger == ON_NOTICE_END;
-	struct item x = { .kind = timer ? "notice_end" : t->id.p == NULL ? "" :
-	    str_cstr(rq->arena, t->id), .cites = t->cites,
-	    .ncites = t->ncites, .count = timer ? g->over : g->count,
-	    .due = g->due, .link = matter_link(rq, g) };
+	struct item x = { .kind = "notice_end", .cites = t->cites,
+	    .ncites = t->ncites, .count = g->over, .due = g->due,
+	    .link = matter_link(rq, g) };
 
 	x.title = str_fmt(rq->arena, "%.*s:%.*s",
 	    STR_ARG(words(rq, g->procedure->zh, g->procedure->en)),
 	    STR_ARG(words(rq, t->zh, t->en)));
-	x.why = timer ? request_words(rq, "公示期已满", "The notice is over") :
-	    words(rq, s->zh, s->en);
+	x.why = request_words(rq, "公示期已满", "The notice is over");
 	if (x.count > 0)
 		out_item(rq, o, &x);
 }
 
-static bool
-is_mine(const struct request *rq, const struct group *g,
-    const struct transition *t)
+/* Matters that wait for my office: its steps out of the state, together. */
+static void
+waiting_item(struct request *rq, const struct group *g, struct jsonw *o)
 {
 	const struct procedure *p = g->procedure;
+	const struct state *s = &p->states[g->state];
+	struct item x = { .count = g->count, .due = g->due,
+	    .why = words(rq, s->zh, s->en), .link = matter_link(rq, g) };
+	struct buf b;
+	size_t i;
 
-	if (t->trigger == BY_OFFICE)
-		return str_eq(t->by, rq->actor.office);
-	return t->trigger == ON_NOTICE_END &&
-	    (str_eq(p->states[t->from].holder, rq->actor.office) ||
-	    str_eq(p->states[t->to].holder, rq->actor.office));
+	buf_init(&b, rq->arena, LIMIT_SENTENCE);
+	buf_str(&b, words(rq, p->zh, p->en));
+	for (i = 0; i < p->ntransitions; i++) {
+		const struct transition *t = &p->transitions[i];
+
+		if (t->from != g->state || t->trigger != BY_OFFICE ||
+		    !str_eq(t->by, rq->actor.office))
+			continue;
+		buf_cstr(&b, x.kind == NULL ? ":" : " / ");
+		buf_str(&b, words(rq, t->zh, t->en));
+		if (x.kind != NULL)
+			continue;
+		x.kind = str_cstr(rq->arena, t->id);
+		x.cites = t->cites;
+		x.ncites = t->ncites;
+	}
+	x.title = buf_text(&b);
+	if (x.kind != NULL)
+		out_item(rq, o, &x);
+}
+
+/* A posting of mine that must stay up until its last day. */
+static void
+posted_item(struct request *rq, const struct group *g, struct jsonw *o)
+{
+	const struct procedure *p = g->procedure;
+	const struct state *s = &p->states[g->state];
+	struct item x = { .kind = "notice_running", .cites = p->cites,
+	    .ncites = p->ncites, .count = g->count - g->over, .due = g->due,
+	    .link = matter_link(rq, g) };
+
+	if (!s->notice || x.count <= 0 ||
+	    !str_eq(s->holder, rq->actor.office))
+		return;
+	x.title = str_fmt(rq->arena, "%.*s:%.*s", STR_ARG(words(rq, p->zh,
+	    p->en)), STR_ARG(words(rq, s->zh, s->en)));
+	x.why = x.due == 0 ? request_words(rq,
+	    "公示天数未定,须由采用地决定",
+	    "The days of the notice are not decided") : request_words(rq,
+	    "公示须张贴到期满", "The notice stays up until its last day");
+	out_item(rq, o, &x);
 }
 
 static void
@@ -117,10 +154,16 @@ group_items(struct request *rq, const struct group *g, struct jsonw *o)
 	const struct procedure *p = g->procedure;
 	size_t i;
 
-	for (i = 0; i < p->ntransitions; i++)
-		if (p->transitions[i].from == g->state &&
-		    is_mine(rq, g, &p->transitions[i]))
-			step_item(rq, g, &p->transitions[i], o);
+	posted_item(rq, g, o);
+	waiting_item(rq, g, o);
+	for (i = 0; i < p->ntransitions; i++) {
+		const struct transition *t = &p->transitions[i];
+
+		if (t->from == g->state && t->trigger == ON_NOTICE_END &&
+		    (str_eq(p->states[t->from].holder, rq->actor.office) ||
+		    str_eq(p->states[t->to].holder, rq->actor.office)))
+			timer_item(rq, g, t, o);
+	}
 }
 
 static void

@@ -65,13 +65,19 @@ read_county(struct request *rq, struct rules *r, int64_t county,
     struct county_rules **out)
 {
 	struct county_rules *c = NEW(rq->arena, struct county_rules);
+	int64_t last = -1;
 	int level;
 
 	c->county = county;
 	c->rows = NEW_ARRAY(rq->arena, struct record *, ADOPTIONS_MAX);
-	for (level = PLACE_NATION; level < PLACE_COUNTY; level++)
-		TRY(adoptions(rq, place_up(county, (enum place_level)level),
-		    false, c));
+	for (level = PLACE_NATION; level < PLACE_COUNTY; level++) {
+		int64_t above = place_up(county, (enum place_level)level);
+
+		/* A province is its own city and county: read it once. */
+		if (above != last && above != county)
+			TRY(adoptions(rq, above, false, c));
+		last = above;
+	}
 	TRY(adoptions(rq, county, true, c));
 	c->next = r->counties;
 	r->counties = c;

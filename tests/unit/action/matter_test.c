@@ -174,6 +174,8 @@ test_work(void **state)
 	assert_int_equal(number(done, "done"), 3);
 	assert_null(work_item(get(&x, action_work, NULL, NULL),
 	    "notice_end"));
+	assert_int_equal(number(work_item(get(&x, action_work, NULL, NULL),
+	    "notice_running"), "count"), 3);
 	x.c.rq.today = 20181008;
 	assert_null(work_item(get(&x, action_work, NULL, NULL),
 	    "notice_end"));

@@ -179,6 +179,44 @@ test_chunk(void **state)
 	county_close(&x.c);
 }
 
+/* What is above adopts for what is below, and is read once. */
+static void
+test_rules(void **state)
+{
+	const int64_t province = place_up(COUNTY, PLACE_PROVINCE);
+	struct exits x;
+	struct county *c = &x.c;
+	const struct ruleset *a, *b;
+	struct record *r;
+	struct desk d;
+
+	(void)state;
+	exits_open(&x);
+	exits_console(&x);
+	county_place(c, province, "样省", 1);
+	county_ok(c, desk_open(&c->rq, 20181001, &d));
+	county_ok(c, rules_of(&c->rq, d.rules, VILLAGE_A, &a));
+	county_ok(c, rules_of(&c->rq, d.rules, VILLAGE_B, &b));
+	assert_ptr_equal(a, b);
+	county_ok(c, rules_of(&c->rq, d.rules, province, &b));
+	assert_null(ruleset_find(b, STR("household"), STR("exit_ready"),
+	    20181001));
+	county_ok(c, rules_of(&c->rq, d.rules, 0, &b));
+	/* Adopted by the province as well: two meanings are an error. */
+	r = record_new(&c->rq, county_entity(c, "adoption"));
+	exits_set(r, "place", province);
+	exits_text(r, "pack", PUNING);
+	exits_set(r, "starts", 20170101);
+	county_ok(c, record_add(&c->rq, r));
+	county_ok(c, desk_open(&c->rq, 20181001, &d));
+	county_ok(c, rules_of(&c->rq, d.rules, province, &b));
+	assert_non_null(ruleset_find(b, STR("household"), STR("exit_ready"),
+	    20181001));
+	assert_int_equal(rules_of(&c->rq, d.rules, VILLAGE_A, &a),
+	    ERR_REFUSED);
+	county_close(c);
+}
+
 int
 main(void)
 {
@@ -188,6 +226,7 @@ main(void)
 		cmocka_unit_test(test_members),
 		cmocka_unit_test(test_scope),
 		cmocka_unit_test(test_chunk),
+		cmocka_unit_test(test_rules),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
