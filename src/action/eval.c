@@ -325,6 +325,9 @@ count(struct request *rq, struct desk *d, struct eval *e)
 	rq->arena = was;
 	rq->problem.detail = str_dup(was, rq->problem.detail);
 	TRY(err);
+	if (e->without > 0 && e->all.n[0] + e->all.n[1] + e->all.n[2] +
+	    e->all.n[3] == 0)
+		return fail(rq, MSG_DECISION_MISSING, e->decision);
 	if (rq->host->json)
 		print_json(rq, e, d->as_of);
 	else

@@ -69,6 +69,45 @@ else
 	echo "skip law: no folder with the official texts (BANGFU_LAW)"
 fi
 
+# The sample county, counted and explained; once is enough.
+case $1 in
+*release*)
+	dir=$(mktemp -d)
+	db=sqlite:$dir/county.db
+	if "$bangfu" init --db "$db" --sample puning >"$dir/log" 2>&1; then
+		expect eval-count 0 '"decision":"exit_ready","as_of":"2018-12-31"' \
+		    "$bangfu" eval --db "$db" --json --decision exit_ready \
+		    --as-of 2018-12-31
+		sum=$("$bangfu" eval --db "$db" --json --decision exit_ready \
+		    --as-of 2018-12-31 | sed 's/"criteria".*//' |
+		    grep -o '"[a-z_]*":[0-9]*' | sed 's/.*://' |
+		    awk '{ n += $1 } END { print n }')
+		expect eval-sum 0 6388 echo "$sum"
+		expect eval-index 0 '2014年农村居民消费价格定基指数' \
+		    "$bangfu" eval --db "$db" --decision relative_poor \
+		    --as-of 2018-12-31
+		expect eval-explain 0 '结论:具备脱贫条件——' \
+		    "$bangfu" eval --db "$db" --decision exit_ready \
+		    --as-of 2018-12-31 --explain 998101000001
+		expect eval-json 0 '"decision":"household.exit_ready"' \
+		    "$bangfu" eval --db "$db" --json --decision exit_ready \
+		    --as-of 2018-12-31 --explain 998101000001 \
+		    --pack cn-445281-puning-2016-10
+		expect eval-household 1 '没有找到' "$bangfu" eval --db "$db" \
+		    --decision exit_ready --explain 1
+		expect eval-decision 1 '没有判定' "$bangfu" eval --db "$db" \
+		    --decision no_such --as-of 2018-12-31
+		expect eval-pack 1 '没有政策包' "$bangfu" eval --db "$db" \
+		    --decision exit_ready --pack no-such
+		expect eval-usage 2 'eval --decision' "$bangfu" eval \
+		    --db "$db"
+	else
+		failed=$((failed + 1))
+		tail -5 "$dir/log"
+	fi
+	rm -rf "$dir" ;;
+esac
+
 # Every error code is in the reference.
 for code in $(grep -o '"E[0-9]*"' src/policy/diag.def | tr -d '"' | sort -u); do
 	expect "doc-$code" 0 "| $code |" cat docs/reference/pel.md \
