@@ -103,6 +103,18 @@ all_common(str s)
 	return true;
 }
 
+static str
+lower(struct arena *a, str s)
+{
+	char *p = arena_alloc(a, s.n);
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 :
+		    s.p[i]);
+	return (str){ p, s.n };
+}
+
 /* The same, with the outer digits and signs taken off before translating. */
 static bool
 common(struct arena *a, str password)
@@ -117,7 +129,8 @@ common(struct arena *a, str password)
 	for (i = 0; i < password.n; i++)
 		p[i] = plain(password.p[i]);
 	return all_common((str){ p + from, to - from }) ||
-	    all_common((str){ p, password.n });
+	    all_common((str){ p, password.n }) ||
+	    all_common(lower(a, password));
 }
 
 /* At most four different characters, or nearly all one step from the last. */
@@ -157,18 +170,6 @@ classes(str s)
 			other = true;
 	}
 	return lower + upper + digit + other;
-}
-
-static str
-lower(struct arena *a, str s)
-{
-	char *p = arena_alloc(a, s.n);
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 32 :
-		    s.p[i]);
-	return (str){ p, s.n };
 }
 
 enum err

@@ -12,7 +12,8 @@
  *	Header: value               begins so
  *	~ text                      the body has it
  *	! text                      the body has not
- *	keep NAME "id":"            $NAME from now on: text up to the next quote
+ *	keep NAME "id":"            $NAME from now on: text up to the next quote (in the
+ *	                            head: semicolon)
  *	again 3                     send it as often before the expected answer
  *
  * or, with C escapes (\r \n \0 \xNN, \repeat(N,TEXT)):
@@ -356,6 +357,9 @@ check_line(const struct one_case *c, str line, const struct answer *a)
 		    &after), value;
 
 		value = between(a->body, str_cstr(server.arena, after), '"');
+		if (value.n == 0)
+			value = between(a->head, str_cstr(server.arena, after),
+			    ';');
 		if (value.n == 0)
 			complain(c, "nothing to keep", line, a);
 		keep(name, value);
