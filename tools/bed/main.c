@@ -1,7 +1,8 @@
 /*
- * bed DIR [HOUSEHOLDS]: a small database for tests and benches of the server:
+ * bed DIR [HOUSEHOLDS [bare]]: a small database for tests and benches of the server:
  * a county, two townships, four villages, one account for each office (named
- * after it, at village A, township A or the county), a few households.  Prints
+ * after it, at village A, township A or the county; none when bare), a few
+ * households.  Prints
  * one line "household ID" for the first household of village A.
  */
 #include <errno.h>
@@ -22,6 +23,7 @@
 
 struct bed {
 	int64_t households;
+	bool bare;
 	str hash;
 	str first;
 };
@@ -129,7 +131,8 @@ fill(struct request *rq, void *arg)
 	int64_t i;
 
 	TRY(places_add(rq));
-	TRY(accounts_add(rq, bed));
+	if (!bed->bare)
+		TRY(accounts_add(rq, bed));
 	for (i = 0; i < bed->households; i++)
 		TRY(household_add(rq, bed, i));
 	return OK;
@@ -155,11 +158,12 @@ main(int argc, char **argv)
 	struct request rq;
 	enum err e;
 
-	if (argc < 2 || argc > 3 || (argc == 3 &&
+	if (argc < 2 || argc > 4 || (argc > 2 &&
 	    !str_int(str_from(argv[2]), &bed.households))) {
-		(void)fprintf(stderr, "usage: bed DIR [HOUSEHOLDS]\n");
+		(void)fprintf(stderr, "usage: bed DIR [HOUSEHOLDS [bare]]\n");
 		return 2;
 	}
+	bed.bare = argc == 4;
 	request_init(&rq, a);
 	rq.lang = LANG_EN;
 	if (mkdir(argv[1], 0700) != 0 && errno != EEXIST)

@@ -41,7 +41,7 @@ test_rule(void **state)
 	    "January-2018!", "!!Puning2018!!", "Summer2018Summer2018",
 	    "\xff\xfe" "ab7C-Xy7pQ9", "Test-Test-Test-1" };
 	static const char *const good[] = { "Kirschbaum-7-Wolke",
-	    "Reihenfolge-42x", "x9#Vt2-mLq8Z", "三月春风-Kz7-去",
+	    "Reihenfolge-42x", "x9#Vt2-mLq8Z", "三月春风十里-Kz7-去吧",
 	    "correct Horse 7 battery" };
 	struct request *rq = &county.rq;
 	size_t i;

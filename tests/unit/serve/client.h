@@ -85,9 +85,9 @@ server_start(struct server_under_test *s)
 	(void)close(out[0]);
 }
 
-/* argv0: build/MODE/tests/serve/x_test */
+/* bed: arguments of the bed behind the folder; argv0: build/MODE/tests/serve/x_test */
 static inline void
-server_make(struct server_under_test *s, const char *argv0)
+server_make(struct server_under_test *s, const char *argv0, const char *bed)
 {
 	str path = str_from(argv0);
 	size_t at;
@@ -99,8 +99,8 @@ server_make(struct server_under_test *s, const char *argv0)
 	memcpy(s->dir, "build/http-XXXXXX", sizeof("build/http-XXXXXX"));
 	assert_non_null(mkdtemp(s->dir));
 	path = output_of(s->arena, str_cstr(s->arena, str_fmt(s->arena,
-	    "%.*s/bed %s 10", STR_ARG(s->build), s->dir)));
-	assert_true(str_starts(path, STR("household ")));
+	    "%.*s/bed %s %s", STR_ARG(s->build), s->dir, bed)));
+	assert_true(str_starts(path, STR("household")));
 	s->household = str_sub(path, 10, path.n);
 	server_start(s);
 }

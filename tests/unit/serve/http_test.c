@@ -470,7 +470,7 @@ main(int argc, char **argv)
 	size_t i, n;
 
 	(void)argc;
-	server_make(&server, argv[0]);
+	server_make(&server, argv[0], "10");
 	keep(STR("household"), server.household);
 	if (file_names(server.arena, STR("tests/http"), ".case", &names, &n) !=
 	    0)
