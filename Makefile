@@ -119,7 +119,7 @@ $(RUNS): $(B)/%: tests/%.c $(B)/bangfu.a
 bench: all tests
 	@tests/bench/bench.sh $(B)
 campaign: all tests
-	@FAULT_KILLS=10000 FAULT_SEEDS=5 FAULT_SECONDS=9000 tests/fault/run.sh $(B)
+	@FAULT_KILLS=10000 FAULT_POINTS=8000 FAULT_SEEDS=5 FAULT_SECONDS=9000 tests/fault/run.sh $(B)
 
 quick: tests
 	@tests/run.sh $(B)

@@ -250,15 +250,18 @@ test_lists(void **state)
 
 static uint64_t seed = 20181231;
 
-static int64_t
+static long long
 rnd(int64_t n)
 {
 
 	seed = seed * 6364136223846793005u + 1442695040888963407u;
-	return (int64_t)((seed >> 33) % (uint64_t)n);
+	return (long long)((seed >> 33) % (uint64_t)n);
 }
 
 static sqlite3 *raw;
+static struct arena *scratch;	/* given back with each new copy */
+
+#define TEXT(...)	str_cstr(scratch, str_fmt(scratch, __VA_ARGS__))
 
 static void
 sql(const char *text)
@@ -270,11 +273,11 @@ sql(const char *text)
 	assert_null(why);
 }
 
-static int64_t
+static long long
 number(const char *text)
 {
 	sqlite3_stmt *s;
-	int64_t n;
+	long long n;
 
 	assert_int_equal(sqlite3_prepare_v2(raw, text, -1, &s, NULL),
 	    SQLITE_OK);
@@ -285,13 +288,13 @@ number(const char *text)
 }
 
 /* Rowid of a random row. */
-static int64_t
+static long long
 some_row(const char *table)
 {
 	char q[200];
 
 	(void)snprintf(q, sizeof(q), "SELECT rowid FROM %s LIMIT 1 OFFSET %lld",
-	    table, (long long)rnd(number(sqlite3_mprintf(
+	    table, (long long)rnd(number(TEXT(
 	    "SELECT count(*) FROM %s", table))));
 	return number(q);
 }
@@ -341,23 +344,23 @@ edit(const char *table, const char *column, int64_t row)
 static void
 swap(const char *table, const char *key, const char *columns)
 {
-	int64_t n = number(sqlite3_mprintf("SELECT count(*) FROM %s", table));
-	int64_t at = rnd(n - 1);
-	int64_t a = number(sqlite3_mprintf("SELECT rowid FROM %s ORDER BY "
+	long long n = number(TEXT("SELECT count(*) FROM %s", table));
+	long long at = rnd(n - 1);
+	long long a = number(TEXT("SELECT rowid FROM %s ORDER BY "
 	    "rowid LIMIT 1 OFFSET %lld", table, (long long)at));
-	int64_t b = number(sqlite3_mprintf("SELECT rowid FROM %s ORDER BY "
+	long long b = number(TEXT("SELECT rowid FROM %s ORDER BY "
 	    "rowid LIMIT 1 OFFSET %lld", table, (long long)at + 1));
 
 	if (columns == NULL) {
-		sql(sqlite3_mprintf("UPDATE %s SET %s = -1 WHERE rowid = %lld",
+		sql(TEXT("UPDATE %s SET %s = -1 WHERE rowid = %lld",
 		    table, key, a));
-		sql(sqlite3_mprintf("UPDATE %s SET %s = %lld WHERE rowid = "
+		sql(TEXT("UPDATE %s SET %s = %lld WHERE rowid = "
 		    "%lld", table, key, a, b));
-		sql(sqlite3_mprintf("UPDATE %s SET %s = %lld WHERE rowid = -1",
+		sql(TEXT("UPDATE %s SET %s = %lld WHERE rowid = -1",
 		    table, key, b));
 		return;
 	}
-	sql(sqlite3_mprintf("UPDATE %s SET (%s) = (SELECT %s FROM %s o WHERE "
+	sql(TEXT("UPDATE %s SET (%s) = (SELECT %s FROM %s o WHERE "
 	    "o.rowid = %lld) WHERE rowid = %lld", table, columns, columns,
 	    table, a, b));
 }
@@ -366,7 +369,7 @@ static void
 drop_row(const char *table)
 {
 
-	sql(sqlite3_mprintf("DELETE FROM %s WHERE rowid = %lld", table,
+	sql(TEXT("DELETE FROM %s WHERE rowid = %lld", table,
 	    some_row(table)));
 }
 
@@ -374,7 +377,7 @@ static void
 cut_tail(const char *table)
 {
 
-	sql(sqlite3_mprintf("DELETE FROM %s WHERE rowid IN (SELECT rowid FROM "
+	sql(TEXT("DELETE FROM %s WHERE rowid IN (SELECT rowid FROM "
 	    "%s ORDER BY rowid DESC LIMIT %lld)", table, table,
 	    1 + rnd(5)));
 }
@@ -520,6 +523,7 @@ copy(struct arena *a)
 	FILE *f;
 
 	bed_remove(COPY);
+	arena_reset(scratch);
 	assert_int_equal(file_read(a, STR(PATH), (size_t)64 << 20, &text), 0);
 	f = fopen(COPY, "w");
 	assert_non_null(f);
@@ -563,6 +567,7 @@ test_tamper(void **state)
 	struct arena *a = arena_open(LIMIT_ARENA_PROCESS);
 
 	(void)state;
+	scratch = arena_open(LIMIT_ARENA_PROCESS);
 	history();
 	bed.rq.db = store_writer(bed.store);
 	assert_int_equal(ledger_head(&bed.rq, &anchor), OK);
@@ -599,6 +604,7 @@ test_tamper(void **state)
 	sqlite3_close(raw);
 	assert_int_equal(faults_of_copy(NULL), 0);
 	arena_close(a);
+	arena_close(scratch);
 	bed_remove(COPY);
 	print_message("tampering found: %d of %d\n", found, all);
 	assert_int_equal(found, all);
