@@ -405,6 +405,24 @@ set_person(struct county *c, const str *id, const char *head, date birth)
 	county_ok(c, record_change(&c->rq, p));
 }
 
+/* The head's date of birth is taken out again. */
+static void
+forget_birth(struct county *c, const str *id)
+{
+	struct record *p;
+	struct records r;
+	int64_t n;
+
+	county_ok(c, record_url_parse(&c->rq, county_entity(c, "household"),
+	    *id, &n));
+	county_ok(c, record_children(&c->rq, model_field(county_entity(c,
+	    "membership"), STR("household")), n, &r));
+	county_ok(c, record_load(&c->rq, county_entity(c, "person"),
+	    record_get(r.items[0], "person").i, 0, &p));
+	record_set(p, "birth", VALUE_UNKNOWN);
+	county_ok(c, record_change(&c->rq, p));
+}
+
 static void
 test_notice(void **state)
 {
@@ -449,6 +467,11 @@ test_notice(void **state)
 	assert_true(str_find(page, STR("第42条"), &at));
 	assert_true(str_find(page, STR("共3户"), &at));
 	assert_true(str_find(page, STR("noindex"), &at));
+	/* An age that is not known is not taken for an adult's. */
+	forget_birth(&x.c, &ids[2]);
+	(void)run(&x, action_notice_print, &c, &r);
+	page = buf_text(&r.body);
+	assert_false(str_find(page, STR("陈小一"), &at));
 	/* When the notice is over the page is gone. */
 	x.c.rq.today = 20181109;
 	request_clear(&x.c.rq);
