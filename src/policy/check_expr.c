@@ -376,8 +376,9 @@ check_term(struct check *ck, const struct syn *s)
 	}
 }
 
-struct term *
-check_expr(struct diags *ds, const struct source *src,
+/* NULL when it does not check; all faults of the formula are reported. */
+static struct term *
+whole(struct diags *ds, const struct source *src,
     const struct scope *sc, const struct syn *s)
 {
 	struct check ck = { .ds = ds, .src = src, .sc = sc };
@@ -403,7 +404,7 @@ check_formula(struct diags *ds, const struct source *src,
 
 	if (s == NULL)
 		return NULL;
-	t = check_expr(ds, src, sc, s);
+	t = whole(ds, src, sc, s);
 	if (t == NULL)
 		return NULL;
 	if (want != NULL) {

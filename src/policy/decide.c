@@ -4,8 +4,6 @@
  */
 #include "internal.h"
 
-#include <string.h>
-
 const char *
 outcome_id(enum outcome o)
 {
@@ -50,8 +48,9 @@ decide_outcome(struct world *w, const struct object *o,
 	return o->type.kind != K_BOOL || v.n ? OUT_MET : OUT_NOT_MET;
 }
 
-str
-decide_text(struct world *w, const struct object *o, const struct subject *s,
+/* fail_text with its formulas filled in; empty when one is unknown. */
+static str
+fail_text(struct world *w, const struct object *o, const struct subject *s,
     enum lang lang)
 {
 	int i = lang == LANG_EN && o->nfail[1] > 0;
@@ -89,8 +88,8 @@ one_result(struct verdict *v, const struct object *o)
 		r.nlacks = why_lacks(w->arena, v->model, r.value.why,
 		    &r.lacks);
 	if (r.outcome == OUT_NOT_MET) {
-		r.text[0] = decide_text(w, o, v->subject, LANG_ZH);
-		r.text[1] = decide_text(w, o, v->subject, LANG_EN);
+		r.text[0] = fail_text(w, o, v->subject, LANG_ZH);
+		r.text[1] = fail_text(w, o, v->subject, LANG_EN);
 	}
 	return r;
 }

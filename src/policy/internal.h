@@ -250,9 +250,6 @@ struct scope {
 	bool filter;		/* where=: unknown() allowed */
 };
 
-/* NULL when it does not check; all faults of the formula are reported. */
-struct term *check_expr(struct diags *, const struct source *,
-	    const struct scope *, const struct syn *);
 /* Parse and check; want is the type it must have, or NULL. */
 const struct formula *check_formula(struct diags *, const struct source *,
 	    const struct scope *, const struct ptype *want);
@@ -370,7 +367,7 @@ struct pvalue eval_fact(struct frame *, const struct term *);
 struct pvalue eval_roster(struct world *, const struct subject *,
 	    const struct relation *);
 struct pvalue eval_param(struct world *, const struct param *, date on);
-/* Rows and settings alone: does the parameter have a value on a day? */
+/* A year of an index, as a ratio; false when it is missing. */
 bool	eval_index(struct world *, const struct param *, int year,
 	    struct pvalue *out);
 struct pvalue eval_object(struct world *, const struct object *,
@@ -676,9 +673,6 @@ enum outcome decide_outcome(struct world *, const struct object *,
 	    const struct subject *);
 /* What would change the outcome (change.c). */
 void	decide_changes(struct verdict *);
-/* The text of fail_text with its formulas filled in; empty when unknown. */
-str	decide_text(struct world *, const struct object *,
-	    const struct subject *, enum lang);
 
 /* ---- working days (calendar.c) ---- */
 
