@@ -29,6 +29,12 @@ enum err	site_set(struct request *, const char *name, str value) CHECKED;
 enum err	site_act(struct request *, str action, str subject,
 		    enum err (*fn)(struct request *, void *), void *) CHECKED;
 
+/*
+ * Take the steps of matters whose day has come, as an act of the console; one
+ * that moves nothing leaves no entry.  For the server's clock.
+ */
+enum err	site_sweep(struct request *, int64_t *out_moved) CHECKED;
+
 /* What was asked, decoded by route/ (or made by a subcommand). */
 struct parameter {
 	str name;

@@ -204,3 +204,38 @@ action_matter_sweep(struct request *rq, const struct call *c, struct reply *r)
 	jsonw_close(&o, '}');
 	return OK;
 }
+
+/* ---- by the clock ---- */
+
+static enum err
+sweep_run(struct request *rq, void *arg)
+{
+	int64_t *n = arg;
+	struct desk d;
+
+	TRY(desk_open(rq, rq->today, &d));
+	return matter_sweep(rq, &d, 0, n);
+}
+
+/* A sweep that moved nothing has no entry. */
+static enum err
+sweep_seal(struct request *rq, enum err outcome)
+{
+
+	if (outcome == OK && rq->changes.n == 0)
+		return OK;
+	return ledger_seal(rq, outcome);
+}
+
+enum err
+site_sweep(struct request *rq, int64_t *out_n)
+{
+	struct act act = { .rq = rq, .arg = out_n, .run = sweep_run,
+	    .seal = sweep_seal, .weight = 1 };
+
+	*out_n = 0;
+	site_console(rq);
+	rq->action = STR("matter.sweep");
+	rq->subject = STR("matter/sweep");
+	return store_act(rq->host->store, &act);
+}

@@ -18,6 +18,7 @@
 
 #define KEEP_REPLIES_MS	((int64_t)90 * 24 * 3600 * 1000)
 #define HOUSE_S		60
+#define SWEEP_S		3600
 #define DRAIN_MS	10000
 
 static int
@@ -107,6 +108,23 @@ keep_house(struct server *s)
 	arena_close(a);
 }
 
+/* Notices that have ended, each hour and at the start. */
+static void
+end_notices(struct server *s)
+{
+	struct arena *a = arena_open(LIMIT_ARENA_REQUEST);
+	struct request rq;
+	int64_t moved;
+
+	request_init(&rq, a);
+	site_request(&s->host, &rq);
+	rq.crypt = s->writer_crypt;
+	if (site_sweep(&rq, &moved) != OK)
+		log_line("error", "sweep", "detail", rq.problem.detail,
+		    (const char *)NULL);
+	arena_close(a);
+}
+
 /* Until a signal to end (0) or writing has stopped (3). */
 static int
 run(struct server *s)
@@ -128,6 +146,8 @@ run(struct server *s)
 		http_sweep(s);
 		if (n % HOUSE_S == 0)
 			keep_house(s);
+		if (n % SWEEP_S == 1)
+			end_notices(s);
 	}
 }
 
