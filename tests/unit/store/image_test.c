@@ -84,6 +84,17 @@ test_columns(void **state)
 	assert_int_equal(out[0].i, 3);
 }
 
+static bool
+same(const struct value *a, const struct value *b)
+{
+	size_t i;
+
+	for (i = 0; i < COLUMNS; i++)
+		if (!value_eq(a[i], b[i]))
+			return false;
+	return true;
+}
+
 /* Every cut and every changed byte is refused or reads as another record. */
 static void
 test_damage(void **state)
@@ -112,13 +123,9 @@ test_damage(void **state)
 		for (bit = 0; bit < 8; bit++) {
 			memcpy(copy, image.p, image.n);
 			copy[n] ^= (char)(1 << bit);
-			if (!image_read((str){ copy, image.n }, columns,
-			    COLUMNS, out))
-				continue;
-			for (i = 0; i < COLUMNS; i++)
-				if (!value_eq(in[i], out[i]))
-					break;
-			assert_true(i < COLUMNS);
+			if (image_read((str){ copy, image.n }, columns, COLUMNS,
+			    out))
+				assert_false(same(in, out));
 		}
 }
 
