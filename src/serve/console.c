@@ -25,13 +25,19 @@ struct console {
 	struct worker *worker;
 };
 
+static void
+worker_end(void *p)
+{
+
+	worker_close(p);
+}
+
 static enum err
 alone(struct request *rq, struct console *c)
 {
 	struct server *s = NEW(rq->arena, struct server);
 
 	c->server = s;
-	c->worker = &s->workers[0];
 	s->host = *rq->host;
 	s->host.self = s;
 	s->host.child = child_fork;
@@ -41,7 +47,19 @@ alone(struct request *rq, struct console *c)
 	TRY(site_open(rq, &s->host, STORE_WRITE));
 	TRY(auth_open(rq, s->host.store, &s->host.auth));
 	TRY(route_open(rq, &s->router));
-	return worker_open(rq, s, c->worker);
+	TRY(worker_open(rq, s, &s->workers[0]));
+	c->worker = &s->workers[0];
+	arena_defer(rq->arena, worker_end, c->worker);
+	return OK;
+}
+
+static void
+console_close(void *p)
+{
+	struct console *c = p;
+
+	if (c->fd >= 0)
+		(void)close(c->fd);
 }
 
 enum err
@@ -53,6 +71,7 @@ console_open(struct request *rq, struct console **out)
 		return fail(rq, MSG_USAGE, STR("--db sqlite:FILE, BANGFU_DB"));
 	c->path = local_path(rq, rq->host);
 	c->fd = local_connect(c->path);
+	arena_defer(rq->arena, console_close, c);
 	if (c->fd < 0)
 		TRY(alone(rq, c));
 	*out = c;
