@@ -290,6 +290,65 @@ check_fields(struct request *rq, const struct layout *t, const struct record *r)
 	return OK;
 }
 
+/* Does the value of a field differ from what is stored? */
+static bool
+altered(const struct layout *t, const struct record *r, const struct field *f)
+{
+	size_t i;
+
+	if (r->stored == NULL)
+		return r->values[f->index].kind != V_UNKNOWN;
+	for (i = 0; i < t->n; i++)
+		if (t->slots[i].kind == SLOT_FIELD && t->slots[i].field == f)
+			return !value_eq(r->stored[i], r->values[f->index]);
+	return true;
+}
+
+/* The row says that a department stated its facts. */
+static bool
+by_department(const struct record *r)
+{
+	const struct field *f = r->entity->source;
+	const struct code *c = code_by_id(f->codes, STR("department"));
+
+	return c != NULL && r->values[f->index].kind == V_INT &&
+	    r->values[f->index].i == c->n;
+}
+
+/*
+ * Yearly facts come from offices.  What a department states is stated by the
+ * office that supplies the fact, or brought in by the county office; some
+ * findings nobody but their office may state (exclusive).  The console restores
+ * and loads, so it is free.
+ */
+static enum err
+check_supplier(struct request *rq, const struct layout *t,
+    const struct record *r)
+{
+	const struct entity *e = t->entity;
+	bool keeper = str_is(rq->actor.office, "county_office"), department;
+	const struct office *o;
+	size_t i;
+
+	if (!e->yearly || rq->actor.login == 0)
+		return OK;
+	department = !keeper && by_department(r);
+	for (i = 0; i < e->nfields; i++) {
+		const struct field *f = &e->fields[i];
+
+		if (f->supplied_by.n == 0 || (!f->exclusive && !department) ||
+		    str_eq(f->supplied_by, rq->actor.office) ||
+		    !altered(t, r, f))
+			continue;
+		o = model_office(rq->model, f->supplied_by);
+		return request_at(rq, fail(rq, MSG_SUPPLIER,
+		    field_label(f, rq->lang), o == NULL ? f->supplied_by :
+		    rq->lang == LANG_ZH ? o->zh : o->en),
+		    (struct at){ .field = f->id });
+	}
+	return OK;
+}
+
 /* What a sealed value is bound to: table, column, record. */
 static str
 seal_bind(struct request *rq, const struct field *f, int64_t id)
@@ -404,6 +463,7 @@ record_add(struct request *rq, struct record *r)
 	assert(r->id == 0);
 	TRY(owner_place(rq, r));
 	TRY(check_fields(rq, t, r));
+	TRY(check_supplier(rq, t, r));
 	TRY(store_serial(rq, place_shard(r->place), &r->id));
 	r->version = 1;
 	after = tuple_make(rq, t, r);
@@ -478,6 +538,7 @@ record_change(struct request *rq, struct record *r)
 	TRY(owner_place(rq, r));
 	TRY(keep_sealed(rq, t, r));
 	TRY(check_fields(rq, t, r));
+	TRY(check_supplier(rq, t, r));
 	after = tuple_make(rq, t, r);
 	if (tuple_same(r->stored, after, t->n))
 		return OK;

@@ -253,6 +253,60 @@ test_input(void **state)
 	county_close(&c);
 }
 
+static struct record *
+facts(struct county *c, const struct record *h, int64_t year, int64_t source)
+{
+	struct record *r = record_new(&c->rq, county_entity(c,
+	    "household_year"));
+
+	record_set(r, "household", VALUE_INT(h->id));
+	record_set(r, "year", VALUE_INT(year));
+	record_set(r, "source", VALUE_INT(source));
+	return r;
+}
+
+/* Who may state what: departments their facts, nobody a finding of others. */
+static void
+test_suppliers(void **state)
+{
+	struct record *h, *r;
+	struct county c;
+
+	(void)state;
+	county_open(&c);
+	h = county_household(&c, VILLAGE_A, "1", "陈一");
+	c.rq.actor.login = 7;
+	c.rq.actor.office = STR("village_committees");
+	r = facts(&c, h, 2018, 1);
+	record_set(r, "housing_safe", VALUE_INT(1));
+	county_ok(&c, record_add(&c.rq, r));
+	r = facts(&c, h, 2018, 2);
+	record_set(r, "housing_safe", VALUE_INT(1));
+	assert_int_equal(record_add(&c.rq, r), ERR_REFUSED);
+	assert_int_equal(c.rq.problem.msg, MSG_SUPPLIER);
+	assert_true(str_is(c.rq.problem.at.field, "housing_safe"));
+	c.rq.actor.office = STR("housing_dept");
+	r = facts(&c, h, 2018, 2);
+	record_set(r, "housing_safe", VALUE_INT(1));
+	county_ok(&c, record_add(&c.rq, r));
+	/* The township's finding is the township's, whatever the source. */
+	c.rq.actor.office = STR("village_committees");
+	r = facts(&c, h, 2017, 1);
+	record_set(r, "procedure_ok", VALUE_INT(1));
+	assert_int_equal(record_add(&c.rq, r), ERR_REFUSED);
+	c.rq.actor.office = STR("county_office");
+	assert_int_equal(record_add(&c.rq, r), ERR_REFUSED);
+	c.rq.actor.office = STR("township");
+	county_ok(&c, record_add(&c.rq, r));
+	/* Others may change the row's other facts and leave the finding. */
+	c.rq.actor.office = STR("village_committees");
+	record_set(r, "food_ok", VALUE_INT(1));
+	county_ok(&c, record_change(&c.rq, r));
+	record_set(r, "procedure_ok", VALUE_INT(0));
+	assert_int_equal(record_change(&c.rq, r), ERR_REFUSED);
+	county_close(&c);
+}
+
 int
 main(void)
 {
@@ -264,6 +318,7 @@ main(void)
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_input),
+		cmocka_unit_test(test_suppliers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
