@@ -43,7 +43,7 @@ static const struct command commands[] = {
 	{ "places", "FILE.csv", cmd_places, false,
 	    "装入行政区划", "load places from code,name,kind lines" },
 	{ "import", "KIND FILE [--year Y] [--dry-run] [--errors OUT.xlsx]",
-	    cmd_import, false, "导入名单", "import a list" },
+	    serve_cmd_import, false, "导入名单", "import a list" },
 	{ "export", "ENTITY [--where EXPR] [--place CODE] -o FILE", cmd_export,
 	    false, "导出记录", "export records" },
 	{ "eval", "--decision NAME [--explain HOUSEHOLD] [--place CODE]",

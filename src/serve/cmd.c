@@ -10,8 +10,8 @@
 #include "base/limits.h"
 #include "base/option.h"
 
-static int
-complain(const struct request *rq, enum err e)
+int
+cmd_complain(const struct request *rq, enum err e)
 {
 
 	(void)fprintf(stderr, "bangfu: %.*s\n", STR_ARG(rq->problem.detail));
@@ -30,7 +30,7 @@ static int
 usage(struct request *rq, const char *text)
 {
 
-	return complain(rq, fail(rq, MSG_USAGE, str_from(text)));
+	return cmd_complain(rq, fail(rq, MSG_USAGE, str_from(text)));
 }
 
 int
@@ -45,7 +45,7 @@ serve_cmd_openapi(struct request *rq, int argc, char **argv)
 		return usage(rq, "bangfu openapi");
 	e = route_open(rq, &t);
 	if (e != OK)
-		return complain(rq, e);
+		return cmd_complain(rq, e);
 	buf_init(&b, rq->arena, LIMIT_REPLY);
 	route_openapi(rq, t, &b);
 	buf_byte(&b, '\n');
@@ -126,7 +126,7 @@ ask_print(struct request *rq, const struct console_request *q,
 		if (e == OK)
 			print(rq, j);
 	}
-	return e == OK ? 0 : complain(rq, e);
+	return e == OK ? 0 : cmd_complain(rq, e);
 }
 
 static str
@@ -206,7 +206,7 @@ serve_cmd_user(struct request *rq, int argc, char **argv)
 	e = option_take(rq, argc, argv, options,
 	    sizeof(options) / sizeof(options[0]), &rest, &n);
 	if (e != OK)
-		return complain(rq, e);
+		return cmd_complain(rq, e);
 	verb = n > 0 ? rest[0] : STR_NONE;
 	u.name = n > 1 ? rest[1] : STR_NONE;
 	if (str_is(verb, "list") ? n != 1 : n != 2 || !(str_is(verb, "add") ||

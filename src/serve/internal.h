@@ -224,6 +224,9 @@ struct listeners {
 int		server_main(struct request *, const struct host *,
 		    const struct listeners *, bool front, bool each);
 
+/* cmd.c: say what went wrong; the exit status. */
+int		cmd_complain(const struct request *, enum err);
+
 /* log.c: a JSON line to stderr; names and values in pairs, NULL ends. */
 void		log_line(const char *level, const char *event, ...);
 str		log_number(struct arena *, int64_t);

@@ -15,6 +15,8 @@
 int	serve_cmd_serve(struct request *, int argc, char **argv);
 int	serve_cmd_openapi(struct request *, int argc, char **argv);
 int	serve_cmd_user(struct request *, int argc, char **argv);
+/* Through the server when one runs, otherwise cmd_import(). */
+int	serve_cmd_import(struct request *, int argc, char **argv);
 
 /*
  * What subcommands call: one request of the API as the console, or as --as.
