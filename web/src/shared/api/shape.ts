@@ -169,7 +169,7 @@ export interface Candidate {
 	outcome_label: string
 	reasons: string[]
 	missing: Missing[]
-	matter?: string | null
+	matter?: Rec | null
 }
 export interface CandidateReply extends Page<Candidate> {
 	counts: Record<string, number>

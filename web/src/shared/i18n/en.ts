@@ -220,6 +220,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'step.do': '{0} ({1})',
 	'step.by': 'next: "{0}" by {1}',
 	'step.lead': 'Taken by {0}. Article:',
+	'step.findings': 'Findings of your office',
 	'step.note': 'Note',
 	'evidence.name': 'Document',
 	'evidence.day': 'Day',

@@ -219,6 +219,7 @@ export const zh = {
 	'step.do': '{0}（{1} 户）',
 	'step.by': '下一步“{0}”由{1}办理',
 	'step.lead': '由{0}办理。依据：',
+	'step.findings': '本机构的认定',
 	'step.note': '意见',
 	'evidence.name': '材料名称',
 	'evidence.day': '材料日期',
