@@ -1,0 +1,186 @@
+// What the browser tests share: a throw-away sample county with its server, a
+// browser, a page per account, counting. Ends what it started, by process id.
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const root = resolve(fileURLToPath(new URL('../..', import.meta.url)))
+const axe = readFileSync(join(root, 'tests/browser/node_modules/axe-core/axe.min.js'), 'utf8')
+export const shots = join(root, 'build/shots')
+export const sizes = [
+	{ name: 'desk', width: 1366, height: 768 },
+	{ name: 'phone', width: 390, height: 844 },
+]
+export const PASSWORD = 'Lichtung-Brunnen-73x'
+
+let passed = 0
+let failed = 0
+
+/* One test: its name, and a function that throws when it fails. */
+export async function test(name, run) {
+	try {
+		await run()
+		passed++
+		console.log(`  ok     ${name}`)
+	} catch (e) {
+		failed++
+		console.log(`  FAILED ${name}\n         ${String(e?.stack ?? e).split('\n').slice(0, 6).join('\n         ')}`)
+	}
+}
+
+export function ok(condition, message) {
+	if (!condition)
+		throw new Error(message)
+}
+
+export function equal(got, wanted, what) {
+	ok(JSON.stringify(got) === JSON.stringify(wanted),
+		`${what}: ${JSON.stringify(got)} instead of ${JSON.stringify(wanted)}`)
+}
+
+export function finish() {
+	console.log(`${passed} passed, ${failed} failed`)
+	process.exitCode = failed ? 1 : 0
+}
+
+function freePort() {
+	return new Promise((done, bad) => {
+		const s = createServer()
+		s.on('error', bad)
+		s.listen(0, '127.0.0.1', () => {
+			const { port } = s.address()
+			s.close(() => done(port))
+		})
+	})
+}
+
+/* A sample county of its own, its accounts, and a server on it. */
+export async function site(build) {
+	const dir = mkdtempSync(join(tmpdir(), 'bangfu-browser-'))
+	const program = join(root, build, 'bangfu')
+	const db = `sqlite:${join(dir, 'site.db')}`
+	const env = { ...process.env, LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8' }
+	const made = spawnSync(program, ['init', '--db', db, '--sample', 'puning'], { cwd: root, env, encoding: 'utf8' })
+	if (made.status !== 0)
+		throw new Error(`init failed (${made.status}): ${made.stdout.slice(-800)} ${made.stderr.slice(-800)}`)
+	const passwords = Object.fromEntries([...made.stdout.matchAll(/^ {2}([a-z]+) +(\S+) /gm)].map((m) => [m[1], m[2]]))
+	const port = await freePort()
+	const base = `http://127.0.0.1:${port}`
+	const server = spawn(program, ['serve', '--db', db, '--listen', `127.0.0.1:${port}`], { cwd: root, env, stdio: 'ignore' })
+	const stop = async () => {
+		if (server.exitCode === null) {
+			const ended = new Promise((done) => server.once('exit', done))
+			server.kill('SIGTERM')
+			await Promise.race([ended, new Promise((done) => setTimeout(done, 8000))])
+			if (server.exitCode === null)
+				server.kill('SIGKILL')
+		}
+		rmSync(dir, { recursive: true, force: true })
+	}
+	for (let i = 0; ; i++) {
+		try {
+			await fetch(`${base}/api/v1/session`)
+			break
+		} catch (e) {
+			if (i > 200 || server.exitCode !== null) {
+				await stop()
+				throw new Error('the server did not start', { cause: e })
+			}
+			await new Promise((done) => setTimeout(done, 50))
+		}
+	}
+	return { base, dir, passwords, stop }
+}
+
+export function browser() {
+	return chromium.launch({
+		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+	})
+}
+
+/* A window of its own for one account.  `strays` gathers requests to another
+ * host, `errors` what a page complains about. */
+export async function window(b, s, size = sizes[0]) {
+	const context = await b.newContext({ viewport: { width: size.width, height: size.height }, locale: 'zh-CN', acceptDownloads: true })
+	const page = await context.newPage()
+	page.setDefaultTimeout(15_000)
+	page.strays = []
+	page.errors = []
+	page.on('request', (r) => {
+		const u = new URL(r.url())
+		if (!['data:', 'blob:'].includes(u.protocol) && u.origin !== s.base)
+			page.strays.push(r.url())
+	})
+	page.on('pageerror', (e) => page.errors.push(e.message))
+	page.on('console', (m) => {
+		if (m.type() === 'error' && !/status of 4\d\d/.test(m.text()))
+			page.errors.push(m.text())
+	})
+	return page
+}
+
+/* Sign in by the page; a first password is changed on the way. */
+export async function signIn(page, s, name) {
+	await page.goto(`${s.base}/signin`)
+	await page.fill('#name', name)
+	await page.fill('#password', s.passwords[name])
+	await page.click('form button[type=submit]')
+	await page.waitForFunction(() => location.pathname !== '/signin' || document.querySelector('#fresh, [role=alert]'))
+	if (await page.locator('#fresh').count()) {
+		await page.fill('#old', s.passwords[name])
+		await page.fill('#fresh', PASSWORD)
+		await page.fill('#again', PASSWORD)
+		await page.click('form button[type=submit]')
+		s.passwords[name] = PASSWORD
+	}
+	await page.waitForURL((u) => u.pathname !== '/signin')
+	await settled(page)
+}
+
+/* Nothing is being fetched any more and the page says nothing of reading. */
+export async function settled(page) {
+	await page.waitForLoadState('networkidle')
+	await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+}
+
+export async function visit(page, s, path) {
+	await page.goto(s.base + path)
+	await settled(page)
+}
+
+/* What the page of an account may ask of the server. */
+export function api(page, method, path, body) {
+	return page.evaluate(async ([m, p, b]) => {
+		const session = await (await fetch('/api/v1/session')).json()
+		const r = await fetch(`/api/v1${p}`, {
+			method: m,
+			headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf, 'Idempotency-Key': crypto.randomUUID() },
+			...(b ? { body: JSON.stringify(b) } : {}),
+		})
+		const text = await r.text()
+		return { status: r.status, body: text ? JSON.parse(text) : null }
+	}, [method, path, body])
+}
+
+/* Serious and critical findings of axe, in words. */
+export async function findings(page) {
+	const cdp = await page.context().newCDPSession(page)
+	await cdp.send('Runtime.evaluate', { expression: axe })
+	const r = await cdp.send('Runtime.evaluate', {
+		expression: 'axe.run().then((r) => r.violations.filter((v) => ["serious", "critical"].includes(v.impact))'
+			+ '.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(", ")}`))',
+		awaitPromise: true, returnByValue: true,
+	})
+	await cdp.detach()
+	return r.result.value ?? ['axe did not run']
+}
+
+export async function shot(page, name, size) {
+	mkdirSync(shots, { recursive: true })
+	await page.screenshot({ path: join(shots, `${name}-${size.name}.png`), fullPage: true })
+}

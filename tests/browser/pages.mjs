@@ -1,0 +1,71 @@
+// Every page in both sizes: picture, axe, no sideways scrolling, no error, no
+// request to another host.
+import { equal, findings, ok, settled, shot, signIn, sizes, test, visit, window } from './lib.mjs'
+
+async function first(page, s, path, selector) {
+	await visit(page, s, path)
+	return page.locator(selector).first().getAttribute('href')
+}
+
+/* Pages of the county office; those of one record are found by clicking. */
+async function paths(page, s) {
+	return {
+		work: '/work',
+		place: '/place',
+		household: '/household',
+		file: await first(page, s, '/household', 'tbody a[href^="/household/"]'),
+		exit: '/exit',
+		'exit-unknown': '/exit?outcome=unknown',
+		matters: '/matter',
+		import: '/import',
+		batch: await first(page, s, '/import', 'tbody a[href^="/import/"]'),
+		coverage: '/coverage',
+		'coverage-group': '/coverage?group=poor',
+		packs: '/pack',
+		pack: await first(page, s, '/pack', 'a[href^="/pack/"]'),
+		ledger: '/ledger',
+		custody: '/list/custody',
+		person: await first(page, s, '/list/person', 'tbody a[href^="/record/person/"]'),
+		missing: '/nowhere/at/all',
+	}
+}
+
+async function check(page, name, size) {
+	await shot(page, name, size)
+	equal(await findings(page), [], 'axe')
+	equal(page.errors, [], 'errors')
+	equal(page.strays, [], 'requests to another host')
+	const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+	ok(over <= 0, `the page is ${over} pixels wider than the window`)
+	equal(await page.locator('h1').count(), 1, 'headings of first level')
+	page.errors.length = 0
+}
+
+export async function pages(b, s) {
+	for (const size of sizes) {
+		const page = await window(b, s, size)
+		await page.goto(`${s.base}/signin`)
+		await settled(page)
+		await test(`page signin, ${size.name}`, () => check(page, 'signin', size))
+		await signIn(page, s, 'fupinban')
+		for (const [name, path] of Object.entries(await paths(page, s)))
+			await test(`page ${name}, ${size.name}`, async () => {
+				await visit(page, s, path)
+				if (name !== 'missing')
+					ok(await page.locator('.business-date time').isVisible(), 'no business date')
+				await check(page, name, size)
+			})
+		await page.context().close()
+	}
+	const page = await window(b, s)
+	await signIn(page, s, 'fupinban')
+	await test('every page in English', async () => {
+		await page.click('.top button[lang=en]')
+		for (const path of ['/work', '/household', '/exit', '/coverage', '/ledger', '/pack', '/import']) {
+			await visit(page, s, path)
+			const nav = await page.locator('nav#nav').innerText()
+			ok(!/[一-龥]/.test(nav), `Chinese in the menu of ${path}`)
+		}
+	})
+	await page.context().close()
+}
