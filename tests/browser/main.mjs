@@ -8,7 +8,7 @@ import { masked } from './masked.mjs'
 import { pages } from './pages.mjs'
 
 const [build, ...wanted] = process.argv.slice(2)
-const suites = { masked, pages, keyboard, journey }
+const suites = { masked, journey, pages, keyboard }
 const chosen = wanted.length ? wanted : ['unit', ...Object.keys(suites)]
 
 if (chosen.includes('unit'))

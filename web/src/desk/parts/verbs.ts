@@ -15,6 +15,16 @@ const whole: Record<string, Key> = {
 	'batch.undo': 'verb.batch_undo',
 	'import.slice': 'verb.import',
 	'import.start': 'verb.import',
+	'import.begin': 'verb.import_begin',
+	'import.end': 'verb.import_end',
+	'import.undo': 'verb.batch_undo',
+	'matter.sweep': 'verb.matter_sweep',
+	'site.set': 'verb.site_set',
+	'site.accounts': 'verb.site_accounts',
+	'site.sample': 'verb.site_sample',
+	'account.add': 'verb.account_add',
+	'account.disable': 'verb.account_disable',
+	'account.password': 'verb.account_password',
 	setup: 'verb.setup',
 }
 

@@ -139,7 +139,6 @@ export interface HouseholdFile {
 	visits: Rec[]
 	custody: Rec[]
 	matters: Rec[]
-	decisions: Verdict[]
 }
 
 export interface Change { field: string; label: string; from: string | null; to: string | null }
