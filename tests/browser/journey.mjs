@@ -28,7 +28,9 @@ async function importList(page, s) {
 		equal(bytes.subarray(0, 2).toString(), 'PK', 'first bytes of the workbook')
 	})
 	await test('journey: imported for good; what was there already stays', async () => {
+		const trial = page.url()
 		await page.click('button:has-text("正式导入")')
+		await page.waitForURL((u) => u.href !== trial && /\/import\/\w{26}/.test(u.pathname))
 		await page.waitForSelector('.tag:has-text("已完成")', { timeout: 180_000 })
 		const figures = await page.locator('.figures').innerText()
 		ok(/新增记录\s*0\b/.test(figures), `records were added twice: ${figures}`)

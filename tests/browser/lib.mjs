@@ -116,10 +116,10 @@ export async function window(b, s, size = sizes[0]) {
 		if (!['data:', 'blob:'].includes(u.protocol) && u.origin !== s.base)
 			page.strays.push(r.url())
 	})
-	page.on('pageerror', (e) => page.errors.push(e.message))
+	page.on('pageerror', (e) => page.errors.push(e.message.split('\n')[0]))
 	page.on('console', (m) => {
 		if (m.type() === 'error' && !/status of 4\d\d/.test(m.text()))
-			page.errors.push(m.text())
+			page.errors.push(m.text().slice(0, 200))
 	})
 	return page
 }

@@ -104,29 +104,55 @@ export interface PlaceNode {
 export interface TreeReply { place: PlaceNode; path: PlaceNode[]; children: PlaceNode[] }
 
 export type Outcome = 'met' | 'not_met' | 'unknown' | 'not_applicable'
-export interface Cite { at: string; article?: string; phrase?: string }
+/* The key words of an article are `phrase`, or `quote` in an explanation. */
+export interface Cite { at: string; article?: string; phrase?: string; quote?: string }
+
+/* A fact that a criterion was decided on. */
+export interface Ground {
+	fact: string
+	of?: string
+	value: Scalar | undefined
+	supplied_by?: string
+	source?: string
+}
+export interface Side {
+	value?: Scalar
+	fact?: string
+	param?: { id: string; label?: string; value?: Scalar }[]
+}
+export interface Lack extends Missing {
+	label_en?: string
+	office_label_en?: string
+	of?: string
+	why?: string
+}
 export interface Criterion {
-	id: string
+	criterion: string
 	label: string
-	result: Outcome
-	result_label: string
+	label_en?: string
+	result: 'yes' | 'no' | 'unknown' | 'na'
 	text?: string
 	cite: Cite[]
-	reading?: string
-	compare?: string
+	compare?: { op: string; left: Side; right: Side }
+	from?: Ground[]
+	missing: Lack[]
 }
 export interface Explanation {
 	decision: string
 	label: string
+	label_en?: string
 	outcome: Outcome
-	outcome_label: string
 	as_of: string
 	known_at?: string
 	pack: { id: string; version: string; title: string }
 	criteria: Criterion[]
-	missing: Missing[]
-	would_change: { text: string }[]
-	sentence?: string
+	met: string[]
+	not_met: string[]
+	unknown: string[]
+	not_applicable: string[]
+	missing: Lack[]
+	would_change: { if: string; text: string; text_en?: string; then: Outcome }[]
+	readings: { id: string; at: string; question: string; chosen: string }[]
 }
 
 export interface Member { person: Rec; membership: Rec; years: Rec[] }
