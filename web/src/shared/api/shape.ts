@@ -1,6 +1,5 @@
 // What the replies of docs/reference/api.md hold.  Records are generic: which
 // fields they have is said by the dictionary (GET /model), not by this file.
-import type { Verdict } from '../model/explain.ts'
 
 export type Scalar = string | number | boolean | null
 export type Value = Scalar | string[]
@@ -130,8 +129,9 @@ export interface Criterion {
 	criterion: string
 	label: string
 	label_en?: string
-	result: 'yes' | 'no' | 'unknown' | 'na'
+	result: 'yes' | 'no' | 'unknown' | 'na' | 'not_applicable'
 	text?: string
+	text_en?: string
 	cite: Cite[]
 	compare?: { op: string; left: Side; right: Side }
 	from?: Ground[]

@@ -5,7 +5,7 @@ import { label, language, t } from '../i18n/index.ts'
 import { codesOf, fieldOf } from '../model/dictionary.ts'
 
 const outcomes: Record<string, Outcome> = {
-	yes: 'met', no: 'not_met', unknown: 'unknown', na: 'not_applicable',
+	yes: 'met', no: 'not_met', na: 'not_applicable',
 }
 
 export const outcomeOf = (result: string): Outcome =>
@@ -47,6 +47,9 @@ export function grounds(c: Criterion): { fact: string; text: string }[] {
 
 const signs: Record<string, string> = { '>=': '≥', '<=': '≤', '==': '=', '!=': '≠', '>': '>', '<': '<' }
 
+/* What holds when the comparison does not. */
+const opposite: Record<string, string> = { '>=': '<', '<=': '>', '>': '<=', '<': '>=', '==': '!=', '!=': '==' }
+
 function side(s: Side): string {
 	const shown = s.value === null || s.value === undefined ? t('value.unknown') : String(s.value)
 	const named = s.param?.map((p) => p.label).filter(Boolean).join('、')
@@ -55,7 +58,10 @@ function side(s: Side): string {
 
 export function compared(c: Criterion): string {
 	const x = c.compare
-	return x ? `${side(x.left)} ${signs[x.op] ?? x.op} ${side(x.right)}` : ''
+	if (!x)
+		return ''
+	const op = c.result === 'no' ? opposite[x.op] ?? x.op : x.op
+	return `${side(x.left)} ${signs[op] ?? op} ${side(x.right)}`
 }
 
 /* "person/2" is the second member as the rules see the household. */
