@@ -31,6 +31,7 @@ async function importList(page, s) {
 		const trial = page.url()
 		await page.click('button:has-text("正式导入")')
 		await page.waitForURL((u) => u.href !== trial && /\/import\/\w{26}/.test(u.pathname))
+		await page.waitForSelector('dt:has-text("新增记录")', { timeout: 60_000 })
 		await page.waitForSelector('.tag:has-text("已完成")', { timeout: 180_000 })
 		const figures = await page.locator('.figures').innerText()
 		ok(/新增记录\s*0\b/.test(figures), `records were added twice: ${figures}`)

@@ -1,3 +1,4 @@
+// Values as people read them, and what a form gives back.
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import type { FieldDef, Rec, Value } from '../src/shared/api/shape.ts'

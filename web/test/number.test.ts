@@ -1,3 +1,4 @@
+// Money, ratios and days, digit by digit.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { day, fen, group, percent, ratio, yuan } from '../src/shared/model/number.ts'

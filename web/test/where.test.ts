@@ -1,3 +1,4 @@
+// Filters become expressions that nobody can break out of, and addresses.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FieldDef } from '../src/shared/api/shape.ts'
