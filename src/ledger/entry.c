@@ -41,25 +41,19 @@ entry_read(const struct stmt *s, struct entry *e)
 void
 entry_bind(struct stmt *s, const struct entry *e)
 {
+	/* By position, in the order of ledger_add: once for each act. */
+	const struct value v[] = { VALUE_INT(e->seq), VALUE_INT(e->at_ms),
+	    VALUE_INT(e->login), VALUE_TEXT(e->login_name),
+	    VALUE_INT(e->person), VALUE_INT(e->post), VALUE_TEXT(e->office),
+	    VALUE_INT(e->place), VALUE_TEXT(e->purpose), VALUE_TEXT(e->action),
+	    VALUE_TEXT(e->subject), VALUE_TEXT(e->outcome),
+	    VALUE_INT(e->change_first), VALUE_INT(e->change_last),
+	    VALUE_BLOB(e->digest), VALUE_TEXT(e->detail), VALUE_BLOB(e->prev),
+	    VALUE_BLOB(e->hash) };
+	size_t i;
 
-	stmt_int(s, "seq", e->seq);
-	stmt_int(s, "at_ms", e->at_ms);
-	stmt_int(s, "login", e->login);
-	stmt_str(s, "login_name", e->login_name);
-	stmt_int(s, "person", e->person);
-	stmt_int(s, "post", e->post);
-	stmt_str(s, "office", e->office);
-	stmt_int(s, "place", e->place);
-	stmt_str(s, "purpose", e->purpose);
-	stmt_str(s, "action", e->action);
-	stmt_str(s, "subject", e->subject);
-	stmt_str(s, "outcome", e->outcome);
-	stmt_int(s, "change_first", e->change_first);
-	stmt_int(s, "change_last", e->change_last);
-	stmt_blob(s, "digest", e->digest);
-	stmt_str(s, "detail", e->detail);
-	stmt_blob(s, "prev", e->prev);
-	stmt_blob(s, "hash", e->hash);
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++)
+		stmt_at(s, (int)i + 1, v[i]);
 }
 
 void
