@@ -224,6 +224,9 @@ struct listeners {
 int		server_main(struct request *, const struct host *,
 		    const struct listeners *, bool front, bool each);
 
+/* harden.c: give up what a server needs not. */
+enum err	harden_process(struct request *) CHECKED;
+
 /* cmd.c: say what went wrong; the exit status. */
 int		cmd_complain(const struct request *, enum err);
 

@@ -9,7 +9,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -230,7 +229,6 @@ server_main(struct request *rq, const struct host *h,
 	sigset_t all;
 	int status;
 
-	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	sigfillset(&all);
 	sigdelset(&all, SIGSEGV);
 	sigdelset(&all, SIGBUS);
@@ -250,7 +248,7 @@ server_main(struct request *rq, const struct host *h,
 	s->dist = -1;
 	s->nworkers = workers_wanted() + 1;
 	pthread_mutex_init(&s->door_lock, NULL);
-	if (server_open(rq, s) != OK || start_all(rq, s, l) != OK)
+	if (harden_process(rq) != OK || server_open(rq, s) != OK || start_all(rq, s, l) != OK)
 		return refuse(rq);
 	ready(l, l->address);
 	status = run(s);
