@@ -19,6 +19,27 @@
  */
 enum err	site_open(struct request *, struct host *,
 		    enum store_mode) CHECKED;
+/*
+ * site_open() for a subcommand, which then acts as the login of --as, if one is
+ * given: in its places, and only when its office is among those named.
+ */
+enum err	site_enter(struct request *, enum store_mode,
+		    const char *offices) CHECKED;
+/* Offices of subcommands, as the route table has them for the same over HTTP. */
+#define SITE_ADMIN	"system_admin security_admin"
+#define SITE_LISTS	"village_committees village_work_team township " \
+			"county_office education_dept medical_insurance " \
+			"housing_dept water_dept civil_affairs health_dept " \
+			"police_register statistics_dept finance_dept " \
+			"disabled_federation"
+#define SITE_READS	SITE_LISTS " county_group county_leader " \
+			"helping_unit helper city_group province_group " \
+			"provincial_government inspector"
+#define SITE_LEDGER	"county_office county_group county_leader " \
+			"city_group province_group provincial_government " \
+			"inspector audit_admin"
+/* The place the whole site is for; 0 when it does not say. */
+enum err	site_place(struct request *, int64_t *out) CHECKED;
 /* Fill a new request of the same process: all but actor, db and crypt. */
 void		site_request(struct host *, struct request *);
 /* The console: whoever can run a subcommand on the machine. */

@@ -328,6 +328,9 @@ count(struct request *rq, struct desk *d, struct eval *e)
 	if (e->without > 0 && e->all.n[0] + e->all.n[1] + e->all.n[2] +
 	    e->all.n[3] == 0)
 		return fail(rq, MSG_DECISION_MISSING, e->decision);
+	if (e->without > 0 && e->ncriteria == 0 && e->all.n[0] +
+	    e->all.n[1] + e->all.n[2] + e->all.n[3] == 0)
+		return fail(rq, MSG_MISSING, e->decision);
 	if (rq->host->json)
 		print_json(rq, e, d->as_of);
 	else
@@ -342,7 +345,7 @@ run(struct request *rq, int argc, char **argv)
 	struct desk desk;
 
 	TRY(take_arguments(rq, argc, argv, e));
-	TRY(site_open(rq, rq->host, STORE_READ));
+	TRY(site_enter(rq, STORE_READ, SITE_READS));
 	TRY(take_pack(rq, e));
 	if (e->as_of == 0)
 		e->as_of = rq->today;

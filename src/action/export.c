@@ -165,7 +165,7 @@ export(struct request *rq, int argc, char **argv)
 	if (place.n > 0 && !place_parse(place, &x.query.place))
 		return fail(rq, MSG_VALUE_TYPE, STR("--place"), place,
 		    request_words(rq, "区划代码", "a place code"));
-	TRY(site_open(rq, rq->host, STORE_WRITE));
+	TRY(site_enter(rq, STORE_WRITE, "county_office"));
 	x.query.entity = model_entity(rq->model, rest[0]);
 	if (x.query.entity == NULL)
 		return fail(rq, MSG_ENTITY_MISSING, rest[0]);

@@ -38,9 +38,12 @@ import_batch_add(struct request *rq, const struct import_options *o,
     int64_t *out_id)
 {
 	struct record *r = record_new(rq, batch_entity(rq));
+	int64_t place = o->place != 0 ? o->place : rq->actor.place;
 
-	record_set(r, "place", VALUE_INT(o->place != 0 ? o->place :
-	    rq->actor.place));
+	/* The console has no place of its own; the site has, mostly. */
+	if (place == 0)
+		TRY(site_place(rq, &place));
+	record_set(r, "place", VALUE_INT(place));
 	record_set(r, "map", VALUE_TEXT(o->map->id));
 	record_set(r, "file", VALUE_TEXT(o->file));
 	record_set(r, "digest", VALUE_TEXT(o->digest));

@@ -345,7 +345,7 @@ undo_do(struct request *rq, str id)
 {
 	struct undo_result r = { 0 };
 	int64_t batch;
-	enum err e = site_open(rq, rq->host, STORE_WRITE);
+	enum err e = site_enter(rq, STORE_WRITE, SITE_LISTS);
 
 	if (e == OK)
 		e = record_url_parse(rq, model_entity(rq->model,
@@ -377,7 +377,7 @@ cmd_import(struct request *rq, int argc, char **argv)
 		return undo_do(rq, w.undo);
 	e = ask_read(rq, &w, &ask);
 	if (e == OK)
-		e = site_open(rq, rq->host, STORE_WRITE);
+		e = site_enter(rq, STORE_WRITE, SITE_LISTS);
 	if (e == OK)
 		e = import_file(rq, &ask, &r);
 	bar_clear();

@@ -168,6 +168,7 @@ sample_base(struct request *rq, void *arg)
 	(void)arg;
 	TRY(site_set(rq, "business_date", STR(SAMPLE_DAY)));
 	TRY(site_set(rq, "site", STR("普宁样例县")));
+	TRY(site_set(rq, "place", place_digits(rq->arena, SAMPLE_COUNTY)));
 	TRY(place_new(rq, place_up(SAMPLE_COUNTY, PLACE_PROVINCE),
 	    "样例省", 1));
 	TRY(place_new(rq, place_up(SAMPLE_COUNTY, PLACE_CITY), "样例市", 2));
@@ -219,7 +220,6 @@ sample_accounts(struct request *rq, void *arg)
 	for (i = 0; i < NACCOUNTS; i++) {
 		struct account a = { .name = str_from(accounts[i].name),
 		    .person_name = str_from(accounts[i].person),
-		    .person_key = str_from(accounts[i].name),
 		    .office = str_from(accounts[i].office),
 		    .place = place_up(village, accounts[i].level),
 		    .post_name = str_from(accounts[i].post),

@@ -104,7 +104,7 @@ cmd_places(struct request *rq, int argc, char **argv)
 	if (n != 1)
 		return cmd_end(rq, fail(rq, MSG_USAGE,
 		    STR("places FILE.csv")));
-	if (site_open(rq, rq->host, STORE_WRITE) != OK ||
+	if (site_enter(rq, STORE_WRITE, "county_office") != OK ||
 	    places_load(rq, rest[0], &added) != OK)
 		return cmd_end(rq, ERR_IO);
 	printf("%lld %s\n", (long long)added, rq->lang == LANG_ZH ?

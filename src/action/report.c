@@ -116,7 +116,7 @@ stats(struct request *rq, int argc, char **argv)
 	if (place_text.n > 0 && !place_parse(place_text, &place))
 		return fail(rq, MSG_VALUE_TYPE, STR("--place"), place_text,
 		    request_words(rq, "区划代码", "a place code"));
-	TRY(site_open(rq, rq->host, STORE_READ));
+	TRY(site_enter(rq, STORE_READ, SITE_READS));
 	buf_init(&r.body, rq->arena, LIMIT_REPLY);
 	reply_json(&r, &o);
 	TRY(coverage_out(rq, place, group, &o));
@@ -195,7 +195,7 @@ ledger(struct request *rq, int argc, char **argv)
 	    str_is(rest[0], "replay") || str_is(rest[0], "anchor")))
 		return fail(rq, MSG_USAGE,
 		    STR("ledger verify|replay|anchor [--json]"));
-	TRY(site_open(rq, rq->host, STORE_READ));
+	TRY(site_enter(rq, STORE_READ, SITE_LEDGER));
 	if (str_is(rest[0], "anchor"))
 		return ledger_anchor_add(rq, anchor_file(rq));
 	return check(rq, str_is(rest[0], "replay"));

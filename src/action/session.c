@@ -163,25 +163,6 @@ prepare_setup(struct request *rq, struct call *c)
 	return OK;
 }
 
-/* Where the whole site is: its county, when it says so; the nation otherwise. */
-static enum err
-site_place(struct request *rq, int64_t *out)
-{
-	struct stmt *s;
-	bool row;
-	str text = STR_NONE;
-
-	TRY(stmt_named(rq, "meta_load", &s));
-	stmt_str(s, "name", STR("place"));
-	TRY(stmt_step(rq, s, &row));
-	if (row)
-		text = stmt_column_str(rq->arena, s, 0);
-	stmt_end(s);
-	if (!place_parse(text, out))
-		*out = 0;
-	return OK;
-}
-
 enum err
 action_setup(struct request *rq, const struct call *c, struct reply *out)
 {
@@ -223,6 +204,7 @@ account_input(struct request *rq, const struct json *in, struct account *a)
 struct new_account {
 	struct account account;
 	str password;
+	bool made;		/* by us: nobody knows it yet */
 };
 
 enum err
@@ -233,8 +215,10 @@ prepare_account(struct request *rq, struct call *c)
 	TRY(account_input(rq, c->body, &n->account));
 	rq->subject = n->account.name;
 	TRY(json_str_or(rq, c->body, "password", STR_NONE, &n->password));
-	n->account.first = n->password.n == 0;
-	if (n->password.n == 0)
+	/* Whoever hands a password over knows it; only its owner keeps it. */
+	n->account.first = n->password.n == 0 || !auth_is_console(&rq->actor);
+	n->made = n->password.n == 0;
+	if (n->made)
 		n->password = auth_password_make(rq->arena);
 	else
 		TRY(auth_password_rule(rq, n->account.name, n->password));
@@ -264,8 +248,7 @@ action_account_add(struct request *rq, const struct call *c,
 	int64_t id;
 
 	TRY(auth_account_add(rq, &n->account, &id));
-	password_out(out, n->account.name, n->account.first ? n->password :
-	    STR_NONE);
+	password_out(out, n->account.name, n->made ? n->password : STR_NONE);
 	return OK;
 }
 

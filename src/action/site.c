@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "action/internal.h"
+#include "auth/auth.h"
 #include "base/crypt.h"
 #include "base/option.h"
 #include "ledger/ledger.h"
@@ -171,6 +172,48 @@ site_console(struct request *rq)
 	    .purpose = STR("console") };
 }
 
+static bool
+named(const char *offices, str office)
+{
+	str rest = str_from(offices);
+
+	while (rest.n > 0)
+		if (str_eq(str_cut(rest, ' ', &rest), office))
+			return true;
+	return false;
+}
+
+enum err
+site_enter(struct request *rq, enum store_mode mode, const char *offices)
+{
+	struct host *h = rq->host;
+	const struct office *o;
+
+	TRY(site_open(rq, h, mode));
+	if (h->as.n == 0)
+		return OK;
+	if (h->auth == NULL)
+		TRY(auth_open(rq, h->store, &h->auth));
+	TRY(auth_actor(rq, h->as, &rq->actor));
+	rq->actor.purpose = STR("work");
+	o = model_office(rq->model, rq->actor.office);
+	if (o == NULL || !named(offices, o->id))
+		return fail(rq, MSG_FORBIDDEN, o == NULL ? rq->actor.office :
+		    rq->lang == LANG_EN ? o->en : o->zh);
+	return OK;
+}
+
+enum err
+site_place(struct request *rq, int64_t *out)
+{
+	str text;
+
+	TRY(setting_load(rq, "place", &text));
+	if (!place_parse(text, out))
+		*out = 0;
+	return OK;
+}
+
 /* An act and what it is given. */
 struct console_act {
 	struct act act;
@@ -255,7 +298,7 @@ site_command(struct request *rq, int argc, char **argv)
 	if (!date_parse(day, &d))
 		return fail(rq, MSG_VALUE_TYPE, STR("--business-date"), day,
 		    request_words(rq, "日期", "a date"));
-	TRY(site_open(rq, rq->host, STORE_WRITE));
+	TRY(site_enter(rq, STORE_WRITE, SITE_ADMIN));
 	return site_act(rq, STR("site.set"), STR("business_date"), site_date,
 	    &day);
 }

@@ -249,23 +249,76 @@ post_add(struct request *rq, const struct account *in, int64_t *out)
 	return OK;
 }
 
+/* The accounts of one name of a person; at most two different keys matter. */
+static enum err
+namesakes(struct request *rq, str name, str out_keys[2], size_t *out_n)
+{
+	struct query q = { .entity = auth_of(rq)->login,
+	    .limit = LIMIT_PAGE_ROWS };
+	struct page page;
+	size_t i, n = 0;
+	str key;
+
+	do {
+		TRY(record_list(rq, &q, &page));
+		for (i = 0; i < page.n && n < 2; i++) {
+			key = text(page.items[i], "person_key");
+			if (str_eq(text(page.items[i], "person_name"), name) &&
+			    (n == 0 || !str_eq(out_keys[0], key)))
+				out_keys[n++] = key;
+		}
+		q.after = page.next;
+	} while (page.next.n > 0 && n < 2);
+	*out_n = n;
+	return OK;
+}
+
+/*
+ * Who the account is, when the administrator does not say: the person of the
+ * same name, so that a second account does not get round the separation of
+ * duties.  Two people of one name are told apart by a key that is given.
+ */
+static enum err
+person_of(struct request *rq, const struct account *in, str *out)
+{
+	struct actor was = rq->actor;
+	str keys[2];
+	size_t n;
+	enum err e;
+
+	*out = in->person_key;
+	if (in->person_key.n > 0)
+		return OK;
+	rq->actor = actor_console();
+	e = namesakes(rq, in->person_name, keys, &n);
+	rq->actor = was;
+	TRY(e);
+	if (n > 1)
+		return request_at(rq, fail(rq, MSG_PERSON_KEY,
+		    in->person_name), (struct at){
+		    .field = STR("person_key") });
+	*out = n == 1 ? keys[0] : in->person_name;
+	return OK;
+}
+
 enum err
 auth_account_add(struct request *rq, const struct account *in,
     int64_t *out_login)
 {
 	struct record *login = record_new(rq, auth_of(rq)->login), *other;
 	int64_t post = 0;
+	str person;
 
 	TRY(account_find(rq, in->name, &other));
 	if (other != NULL)
 		return fail(rq, MSG_DUPLICATE, entity_label(login->entity,
 		    rq->lang), in->name);
+	TRY(person_of(rq, in, &person));
 	TRY(post_add(rq, in, &post));
 	record_set(login, "place", VALUE_INT(in->place));
 	record_set(login, "name", VALUE_TEXT(in->name));
 	record_set(login, "person_name", VALUE_TEXT(in->person_name));
-	record_set(login, "person_key", VALUE_TEXT(in->person_key.n > 0 ?
-	    in->person_key : in->name));
+	record_set(login, "person_key", VALUE_TEXT(person));
 	record_set(login, "post", VALUE_INT(post));
 	record_set(login, "password", VALUE_TEXT(in->hash));
 	record_set(login, "password_first", VALUE_INT(in->first));

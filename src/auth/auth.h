@@ -89,7 +89,7 @@ str		auth_password_make(struct arena *);
 struct account {
 	str name;
 	str person_name;
-	str person_key;		/* empty: the login's own name */
+	str person_key;		/* empty: that of the namesake */
 	str office;
 	int64_t place;
 	str post_name;		/* empty: the office's label */

@@ -55,7 +55,7 @@ serve_cmd_openapi(struct request *rq, int argc, char **argv)
 }
 
 struct user {
-	str name, person, office, place, post;
+	str name, person, key, office, place, post;
 	bool password_stdin;
 };
 
@@ -85,6 +85,8 @@ add_body(struct request *rq, const struct user *u)
 	jsonw_open(&w, '{');
 	jsonw_put_str(&w, "name", u->name);
 	jsonw_put_str(&w, "person_name", u->person);
+	if (u->key.n > 0)
+		jsonw_put_str(&w, "person_key", u->key);
 	jsonw_put_str(&w, "office", u->office);
 	jsonw_put_str(&w, "place", u->place);
 	if (u->post.n > 0)
@@ -191,11 +193,13 @@ int
 serve_cmd_user(struct request *rq, int argc, char **argv)
 {
 	static const char text[] = "bangfu user list | add NAME --person NAME "
-	    "--office OFFICE --place CODE [--post NAME] [--password-stdin] | "
+	    "[--person-key KEY] --office OFFICE --place CODE [--post NAME] "
+	    "[--password-stdin] | "
 	    "disable NAME | password NAME";
 	struct user u = { .password_stdin = false };
 	const struct option options[] = {
-		{ "--person", &u.person, NULL }, { "--office", &u.office, NULL },
+		{ "--person", &u.person, NULL }, { "--person-key", &u.key, NULL },
+		{ "--office", &u.office, NULL },
 		{ "--place", &u.place, NULL }, { "--post", &u.post, NULL },
 		{ "--password-stdin", NULL, &u.password_stdin },
 	};

@@ -199,6 +199,46 @@ test_actor(void **state)
 	assert_int_equal(auth_actor(rq, STR("nobody"), &actor), ERR_MISSING);
 }
 
+static str
+person_key(struct request *rq, str name)
+{
+	struct record *login = NULL;
+
+	county_ok(&county, account_find(rq, name, &login));
+	assert_non_null(login);
+	return record_get(login, "person_key").s;
+}
+
+/* A second account of one person does not make a second person of him. */
+static void
+test_namesake(void **state)
+{
+	struct request *rq = &county.rq;
+	struct account a = { .name = STR("village.chen"),
+	    .person_name = STR("陈守田"), .office = STR("village_committees"),
+	    .place = TOWNSHIP + 201000, .hash = STR("no hash") };
+	int64_t id;
+
+	(void)state;
+	county_ok(&county, auth_account_add(rq, &a, &id));
+	a.name = STR("town.chen");
+	a.office = STR("township");
+	a.place = TOWNSHIP;
+	county_ok(&county, auth_account_add(rq, &a, &id));
+	assert_true(str_eq(person_key(rq, STR("village.chen")),
+	    person_key(rq, STR("town.chen"))));
+	/* Another man of that name, as the administrator declares. */
+	a.name = STR("other.chen");
+	a.person_key = STR("chen-2");
+	county_ok(&county, auth_account_add(rq, &a, &id));
+	assert_true(str_is(person_key(rq, a.name), "chen-2"));
+	/* Now it must be said which of the two. */
+	a.name = STR("which.chen");
+	a.person_key = STR_NONE;
+	assert_int_equal(auth_account_add(rq, &a, &id), ERR_INPUT);
+	assert_int_equal(rq->problem.msg, MSG_PERSON_KEY);
+}
+
 int
 main(void)
 {
@@ -210,6 +250,7 @@ main(void)
 		cmocka_unit_test(test_networks),
 		cmocka_unit_test(test_flood),
 		cmocka_unit_test(test_actor),
+		cmocka_unit_test(test_namesake),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

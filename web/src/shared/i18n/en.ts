@@ -336,6 +336,8 @@ export const en: Record<keyof typeof zh, string> = {
 	'account.disable': 'Disable',
 	'account.acts': 'Acts',
 	'account.office': 'Office',
+	'account.person_key': 'Who it is (optional)',
+	'account.person_key_help': 'Accounts of one name are one person, who may not approve what he proposed; give different people of one name different keys.',
 	'account.post': 'Name of the post',
 	'account.password_once': 'First password of {0} (shown this once):',
 	'account.day': 'Business date',

@@ -335,6 +335,8 @@ export const zh = {
 	'account.disable': '停用',
 	'account.acts': '办理',
 	'account.office': '机构',
+	'account.person_key': '人员标识(可不填)',
+	'account.person_key_help': '同名账号视为同一人,同一人提出的事项不能由其另一账号审批;确系不同的人时,各填不同的标识。',
 	'account.post': '职务名称',
 	'account.password_once': '账号 {0} 的初始密码（只显示这一次）：',
 	'account.day': '业务日期',
