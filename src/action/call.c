@@ -71,7 +71,8 @@ sortable(struct request *rq, const struct entity *e)
 
 	buf_init(&b, rq->arena, LIMIT_SENTENCE);
 	for (i = 0; i < e->nfields; i++) {
-		if (!e->fields[i].indexed && !e->fields[i].unique)
+		if (e->fields[i].level == L4 ||
+		    (!e->fields[i].indexed && !e->fields[i].unique))
 			continue;
 		buf_cstr(&b, b.n == 0 ? "" : ", ");
 		buf_str(&b, e->fields[i].id);

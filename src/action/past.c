@@ -10,6 +10,19 @@ same_text(str a, str b)
 	return str_eq(a, b);
 }
 
+/* One side of a change: null when nothing was known, which is not "". */
+static void
+out_side(struct jsonw *o, const char *key, const struct record *r,
+    const struct field *f, str shown)
+{
+
+	jsonw_key(o, key);
+	if (r == NULL || r->values[f->index].kind == V_UNKNOWN)
+		jsonw_null(o);
+	else
+		jsonw_str(o, shown);
+}
+
 /* Fields that differ between two states; either may be NULL. */
 static enum err
 out_changes(struct request *rq, const struct record *from,
@@ -37,8 +50,8 @@ out_changes(struct request *rq, const struct record *from,
 		jsonw_open(o, '{');
 		jsonw_put_str(o, "field", f->id);
 		jsonw_put_str(o, "label", field_label(f, rq->lang));
-		jsonw_put_str(o, "from", a);
-		jsonw_put_str(o, "to", b);
+		out_side(o, "from", from, f, a);
+		out_side(o, "to", to, f, b);
 		jsonw_close(o, '}');
 	}
 	jsonw_close(o, ']');

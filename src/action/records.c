@@ -39,7 +39,9 @@ action_list(struct request *rq, const struct call *c, struct reply *r)
 		jsonw_str(&o, p.next);
 	else
 		jsonw_null(&o);
-	reply_total(&o, p.total, p.exact);
+	/* How many there were on a past day is not counted. */
+	if (day == 0)
+		reply_total(&o, p.total, p.exact);
 	jsonw_close(&o, '}');
 	return OK;
 }
@@ -134,6 +136,30 @@ action_write(struct request *rq, const struct call *c, struct reply *r)
 	return OK;
 }
 
+/* Somebody else was faster: the record as it stands goes with the refusal. */
+static enum err
+load_or_show(struct request *rq, const struct entity *e, int64_t id,
+    int64_t version, struct record **out)
+{
+	struct jsonw o;
+	struct buf b;
+	enum err err;
+
+	TRY(record_load(rq, e, id, 0, out));
+	if ((*out)->version == version)
+		return OK;
+	buf_init(&b, rq->arena, LIMIT_REPLY);
+	jsonw_begin(&o, &b);
+	jsonw_open(&o, '{');
+	jsonw_put_int(&o, "based_on", version);
+	jsonw_key(&o, "now");
+	TRY(record_out(rq, *out, PROFILE_DETAIL, &o));
+	jsonw_close(&o, '}');
+	err = record_load(rq, e, id, version, out);
+	rq->problem.conflict = buf_text(&b);
+	return err;
+}
+
 enum err
 action_change(struct request *rq, const struct call *c, struct reply *r)
 {
@@ -147,7 +173,7 @@ action_change(struct request *rq, const struct call *c, struct reply *r)
 		return fail(rq, MSG_VERSION_MISSING);
 	rq->subject = str_fmt(rq->arena, "%.*s/%.*s", STR_ARG(e->id),
 	    STR_ARG(c->path[1]));
-	TRY(record_load(rq, e, id, version, &x));
+	TRY(load_or_show(rq, e, id, version, &x));
 	TRY(record_input(rq, x, c->body));
 	TRY(record_change(rq, x));
 	return out_record(rq, x, r);

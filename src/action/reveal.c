@@ -71,10 +71,14 @@ action_reveal(struct request *rq, const struct call *c, struct reply *r)
 	TRY(json_only(rq, c->body, keys));
 	TRY(json_need_list(rq, c->body, "fields", &fields));
 	TRY(json_need_str(rq, c->body, "purpose", &rq->actor.purpose));
-	TRY(purpose_check(rq, rq->actor.purpose));
-	TRY(record_load(rq, e, id, 0, &x));
 	rq->subject = str_fmt(rq->arena, "%.*s/%.*s", STR_ARG(e->id),
 	    STR_ARG(c->path[1]));
+	TRY(purpose_check(rq, rq->actor.purpose));
+	if (fields->n == 0 || fields->n > e->nfields)
+		return fail(rq, MSG_VALUE_RANGE, STR("fields"),
+		    str_fmt(rq->arena, "%zu", fields->n), STR("1"),
+		    str_fmt(rq->arena, "%zu", e->nfields));
+	TRY(record_load(rq, e, id, 0, &x));
 	reply_json(r, &o);
 	TRY(reveal_fields(rq, x, fields, &o));
 	rq->detail = names(rq, fields);
@@ -106,8 +110,11 @@ action_person_find(struct request *rq, const struct call *c, struct reply *r)
 	jsonw_open(&o, '{');
 	jsonw_key(&o, "items");
 	jsonw_open(&o, '[');
-	if (x != NULL)
+	if (x != NULL) {
+		rq->subject = str_fmt(rq->arena, "person/%.*s",
+		    STR_ARG(record_url(rq, x->entity, x->id)));
 		TRY(record_out(rq, x, PROFILE_DETAIL, &o));
+	}
 	jsonw_close(&o, ']');
 	jsonw_close(&o, '}');
 	return OK;

@@ -108,6 +108,35 @@ refuse(struct request *rq, str text, size_t at, str why)
 	    str_chars(str_sub(text, from, at)) + 1), why);
 }
 
+/* In our words, and without a piece of the text: it may be a secret. */
+static str
+fault_words(const struct request *rq, const json_error_t *e)
+{
+
+	switch (json_error_code(e)) {
+	case json_error_duplicate_key:
+		return request_words(rq, "键重复", "a key twice");
+	case json_error_premature_end_of_input:
+		return request_words(rq, "没有写完", "it ends too early");
+	case json_error_end_of_input_expected:
+		return request_words(rq, "末尾有多余内容",
+		    "something follows the end");
+	case json_error_invalid_utf8:
+		return request_words(rq, "不是有效的 UTF-8",
+		    "not valid UTF-8");
+	case json_error_null_character:
+	case json_error_null_byte_in_key:
+		return request_words(rq, "有空字符", "a NUL byte");
+	case json_error_numeric_overflow:
+		return request_words(rq, "数太大", "too large a number");
+	case json_error_stack_overflow:
+		return request_words(rq, "嵌套太深", "nested too deeply");
+	default:
+		return request_words(rq, "不合 JSON 语法",
+		    "this is not JSON");
+	}
+}
+
 enum err
 json_parse(struct request *rq, str text, struct json **out)
 {
@@ -126,7 +155,7 @@ json_parse(struct request *rq, str text, struct json **out)
 		return fail(rq, MSG_JSON_SYNTAX,
 		    str_fmt(rq->arena, "%d", e.line),
 		    str_fmt(rq->arena, "%d", e.column),
-		    str_dup(rq->arena, str_from(e.text)));
+		    fault_words(rq, &e));
 	arena_defer(rq->arena, tree_free, t);
 	if (!copy(rq->arena, t, 1, j))
 		return refuse(rq, text, refused_at(text),

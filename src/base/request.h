@@ -77,6 +77,7 @@ struct problem {
 	struct at at;
 	const struct missing *missing;
 	size_t nmissing;
+	str conflict;		/* JSON: what stands now, at a conflict */
 };
 
 /*

@@ -120,6 +120,18 @@ wrong_operand(struct check *ck, const struct syn *s, str mark, struct ptype t,
 	    type_long(ck->ds->arena, t), str_from(hint));
 }
 
+/* In a filter, a side that has no type in the language says so itself. */
+static const struct term *
+untyped(const struct check *ck, const struct term *a, const struct term *b)
+{
+
+	if (!ck->sc->filter)
+		return NULL;
+	if (a->op == OP_FACT && a->type.kind == K__MAX)
+		return a;
+	return b->op == OP_FACT && b->type.kind == K__MAX ? b : NULL;
+}
+
 static struct term *
 sides_differ(struct check *ck, const struct syn *s, enum diag what,
     struct term *a, struct term *b)
@@ -129,7 +141,12 @@ sides_differ(struct check *ck, const struct syn *s, enum diag what,
 
 	bool amount = a->type.kind == K_MONEY || b->type.kind == K_MONEY;
 	bool number = a->type.kind == K_INT || b->type.kind == K_INT;
+	const struct term *odd = untyped(ck, a, b);
 
+	if (odd != NULL)
+		return check_fault(ck, odd->at, odd->field->mask != MASK_NONE ||
+		    odd->field->level == L4 ? DIAG_MASKED : DIAG_FILTER,
+		    odd->field->id, STR_NONE, STR_NONE);
 	return check_fault(ck, s->mark, what, s->kind == SYN_IN ? STR("in") :
 	    s->kind == SYN_COND ? STR("? :") : str_from(lex_name(s->op)),
 	    str_fmt(m, "%.*s, %.*s", STR_ARG(l), STR_ARG(r)),

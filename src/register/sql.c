@@ -253,7 +253,10 @@ cursor_read(struct request *rq, const struct query *q, struct value *out_v,
 		return false;
 	*out_v = VALUE_UNKNOWN;
 	if (v.n == 0)
-		return true;
+		return q->sort != NULL && !q->sort->required;
+	if ((v.p[0] == 't') != (q->sort != NULL &&
+	    field_text_column(q->sort)))
+		return false;
 	if (v.p[0] == 'i' && str_int(str_sub(v, 1, v.n), &n)) {
 		*out_v = VALUE_INT(n);
 		return true;

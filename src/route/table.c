@@ -38,7 +38,7 @@
 const struct component components[] = {
 	{ "Problem", "{type:str,title:str,status:int,code:str,detail:str,"
 	    "at?:{file?:str,row?:int,column?:int,field?:str},"
-	    "missing?:[Missing],conflict?:{}}" },
+	    "missing?:[Missing],conflict?:{based_on:int,now:Record}}" },
 	{ "Missing", "{fact:str,label:str,office:str,office_label:str}" },
 	{ "Record", "{id:id,version:int,place:place,place_name:str,fields:{},"
 	    "labels:{},masked:[str]}" },

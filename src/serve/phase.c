@@ -10,6 +10,8 @@
 
 #include "base/limits.h"
 
+#define SUBJECT_MAX	64	/* bytes of a refused act's subject */
+
 struct phase {
 	const char *name;
 	enum err (*run)(struct exchange *);
@@ -211,6 +213,15 @@ long_read(const struct exchange *ex)
 	return !writes(ex) && (ex->match.route->flags & ROUTE_LONG) != 0;
 }
 
+/* What the refused act was about, as far as its address says: entity/id. */
+static str
+refused_subject(const struct exchange *ex)
+{
+	str path = str_sub(ex->path, sizeof(API), ex->path.n);
+
+	return str_sub(path, 0, SUBJECT_MAX);
+}
+
 enum err
 phase_front(struct exchange *ex, bool *out_wait)
 {
@@ -224,6 +235,7 @@ phase_front(struct exchange *ex, bool *out_wait)
 	/* Who is known and may not write is refused in the ledger. */
 	if (writes(ex) && ex->outcome != OK && last == AUTHORISE &&
 	    rq->actor.login != 0) {
+		rq->subject = refused_subject(ex);
 		ex->refused = true;
 		*out_wait = true;
 		return OK;

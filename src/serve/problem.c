@@ -82,5 +82,9 @@ problem_write(struct request *rq, struct reply *r)
 	jsonw_put_str(&w, "detail", detail);
 	at_write(&w, &rq->problem.at);
 	missing_write(&w, &rq->problem);
+	if (rq->problem.conflict.n > 0) {
+		jsonw_key(&w, "conflict");
+		jsonw_raw(&w, rq->problem.conflict);
+	}
 	jsonw_close(&w, '}');
 }
