@@ -22,7 +22,7 @@ out_children(struct request *rq, const char *key, const char *entity,
 	jsonw_key(o, key);
 	jsonw_open(o, '[');
 	for (i = 0; i < r.n; i++)
-		TRY(record_out(rq, r.items[i], PROFILE_DETAIL, o));
+		TRY(record_say(rq, r.items[i], PROFILE_DETAIL, o));
 	jsonw_close(o, ']');
 	return OK;
 }
@@ -45,9 +45,9 @@ out_members(struct request *rq, int64_t household, struct jsonw *o)
 		    id, 0, &person));
 		jsonw_open(o, '{');
 		jsonw_key(o, "person");
-		TRY(record_out(rq, person, PROFILE_DETAIL, o));
+		TRY(record_say(rq, person, PROFILE_DETAIL, o));
 		jsonw_key(o, "membership");
-		TRY(record_out(rq, r.items[i], PROFILE_DETAIL, o));
+		TRY(record_say(rq, r.items[i], PROFILE_DETAIL, o));
 		TRY(out_children(rq, "years", "person_year", "person", id, o));
 		jsonw_close(o, '}');
 	}
@@ -76,9 +76,9 @@ out_custody(struct request *rq, const struct record *h, struct jsonw *o)
 	jsonw_key(o, "custody");
 	jsonw_open(o, '[');
 	for (i = 0; i < r.n; i++)
-		TRY(record_out(rq, r.items[i], PROFILE_DETAIL, o));
+		TRY(record_say(rq, r.items[i], PROFILE_DETAIL, o));
 	for (i = 0; i < p.n; i++)
-		TRY(record_out(rq, p.items[i], PROFILE_DETAIL, o));
+		TRY(record_say(rq, p.items[i], PROFILE_DETAIL, o));
 	jsonw_close(o, ']');
 	return OK;
 }
@@ -133,7 +133,7 @@ action_household_file(struct request *rq, const struct call *c,
 	reply_json(r, &o);
 	jsonw_open(&o, '{');
 	jsonw_key(&o, "household");
-	TRY(record_out(rq, h, PROFILE_DETAIL, &o));
+	TRY(record_say(rq, h, PROFILE_DETAIL, &o));
 	TRY(out_members(rq, id, &o));
 	TRY(out_children(rq, "years", "household_year", "household", id, &o));
 	TRY(out_children(rq, "standings", "standing", "household", id, &o));

@@ -108,7 +108,7 @@ out_matter(struct request *rq, int64_t household, struct jsonw *o)
 		m.record = r.items[i];
 		if (!matter_running(&m))
 			continue;
-		return record_out(rq, m.record, PROFILE_LIST, o);
+		return record_say(rq, m.record, PROFILE_LIST, o);
 	}
 	jsonw_null(o);
 	return OK;
@@ -129,7 +129,7 @@ out_candidate(struct request *rq, struct desk *d, const struct candidate *x,
 	lacks = verdict_lacks(v, &n);
 	jsonw_open(o, '{');
 	jsonw_key(o, "household");
-	TRY(record_out(rq, h, PROFILE_LIST, o));
+	TRY(record_say(rq, h, PROFILE_LIST, o));
 	jsonw_put_str(o, "outcome",
 	    str_from(outcome_id(verdict_outcome(v))));
 	jsonw_put_str(o, "outcome_label", outcome_words(verdict_outcome(v),

@@ -29,6 +29,9 @@ enum err	call_list(struct request *, const struct call *,
 		    const struct entity *, struct query *out) CHECKED;
 /* Start the JSON body of a reply. */
 void		reply_json(struct reply *, struct jsonw *);
+/* A record with words for the ids it holds (say.c). */
+enum err	record_say(struct request *, const struct record *,
+		    enum profile, struct jsonw *) CHECKED;
 /* total:{n, exact} */
 void		reply_total(struct jsonw *, int64_t n, bool exact);
 /* The digits of a place code as the API shows them; "" for the nation. */

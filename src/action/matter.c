@@ -184,7 +184,7 @@ action_matter_objection(struct request *rq, const struct call *c,
 	TRY(matter_load(rq, &d, id, 0, &m));
 	TRY(matter_object(rq, &d, &m, note));
 	reply_json(r, &o);
-	return record_out(rq, m.record, PROFILE_DETAIL, &o);
+	return record_say(rq, m.record, PROFILE_DETAIL, &o);
 }
 
 enum err

@@ -13,7 +13,7 @@ out_records(struct request *rq, const char *key, const struct records *list,
 	jsonw_key(o, key);
 	jsonw_open(o, '[');
 	for (i = 0; i < list->n; i++)
-		TRY(record_out(rq, list->items[i], PROFILE_DETAIL, o));
+		TRY(record_say(rq, list->items[i], PROFILE_DETAIL, o));
 	jsonw_close(o, ']');
 	return OK;
 }
@@ -196,9 +196,9 @@ action_matter_file(struct request *rq, const struct call *c, struct reply *r)
 	reply_json(r, &o);
 	jsonw_open(&o, '{');
 	jsonw_key(&o, "matter");
-	TRY(record_out(rq, m.record, PROFILE_DETAIL, &o));
+	TRY(record_say(rq, m.record, PROFILE_DETAIL, &o));
 	jsonw_key(&o, "household");
-	TRY(record_out(rq, h, PROFILE_LIST, &o));
+	TRY(record_say(rq, h, PROFILE_LIST, &o));
 	TRY(out_records(rq, "steps", &m.steps, &o));
 	TRY(out_records(rq, "evidence", &m.evidence, &o));
 	TRY(out_records(rq, "notices", &m.notices, &o));

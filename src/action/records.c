@@ -31,7 +31,7 @@ action_list(struct request *rq, const struct call *c, struct reply *r)
 		if (day != 0)
 			TRY(record_as_of(rq, e, x->id, day, &x));
 		if (x != NULL)
-			TRY(record_out(rq, x, PROFILE_LIST, &o));
+			TRY(record_say(rq, x, PROFILE_LIST, &o));
 	}
 	jsonw_close(&o, ']');
 	jsonw_key(&o, "next");
@@ -53,7 +53,7 @@ out_record(struct request *rq, const struct record *x, struct reply *r)
 
 	r->etag = str_fmt(rq->arena, "%" PRId64, x->version);
 	reply_json(r, &o);
-	return record_out(rq, x, PROFILE_DETAIL, &o);
+	return record_say(rq, x, PROFILE_DETAIL, &o);
 }
 
 enum err

@@ -90,7 +90,10 @@ listen(struct request *rq, struct desk *d, const struct matter *m,
 	return OK;
 }
 
-/* exit_ready=met(c_food=met,…): outcomes only, no values. */
+/*
+ * 具备脱贫条件:满足(不愁吃:满足;…):outcomes only, no values, in the
+ * language of the regulation whoever acts.
+ */
 static str
 grounds_text(struct request *rq, const struct spoken *s)
 {
@@ -100,17 +103,21 @@ grounds_text(struct request *rq, const struct spoken *s)
 
 	buf_init(&b, rq->arena, LIMIT_TEXT);
 	for (i = 0; i < s->n; i++) {
-		buf_fmt(&b, "%s%.*s=%s(", i == 0 ? "" : ";",
-		    STR_ARG(s->names[i]),
-		    outcome_id(verdict_outcome(s->decisions[i])));
+		str label = verdict_label(s->decisions[i], LANG_ZH);
+
+		buf_fmt(&b, "%s%.*s:%.*s", i == 0 ? "" : "。",
+		    STR_ARG(label), STR_ARG(outcome_words(
+		    verdict_outcome(s->decisions[i]), LANG_ZH)));
 		for (j = 0; verdict_criterion(s->decisions[i], j, &c); j++)
-			buf_fmt(&b, "%s%.*s=%s", j == 0 ? "" : ",",
-			    STR_ARG(c.id), outcome_id(c.outcome));
-		buf_byte(&b, ')');
+			buf_fmt(&b, "%s%.*s %.*s", j == 0 ? "(" : ";",
+			    STR_ARG(c.zh), STR_ARG(outcome_words(c.outcome,
+			    LANG_ZH)));
+		buf_cstr(&b, j == 0 ? "" : ")");
 	}
 	for (i = 0; i < s->nfacts; i++)
-		buf_fmt(&b, "%s%.*s=met", b.n == 0 ? "" : ";",
-		    STR_ARG(s->facts[i]->id));
+		buf_fmt(&b, "%s%.*s:%.*s", b.n == 0 ? "" : "。",
+		    STR_ARG(s->facts[i]->zh),
+		    STR_ARG(outcome_words(OUT_MET, LANG_ZH)));
 	return buf_text(&b);
 }
 

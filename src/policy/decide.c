@@ -222,6 +222,13 @@ policy_decide(struct request *rq, const struct ask *ask, str name,
 	return OK;
 }
 
+str
+verdict_label(const struct verdict *v, enum lang lang)
+{
+
+	return lang == LANG_EN ? v->object->en : v->object->zh;
+}
+
 enum outcome
 verdict_outcome(const struct verdict *v)
 {

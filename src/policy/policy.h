@@ -192,6 +192,7 @@ struct ask {
 enum err	policy_decide(struct request *, const struct ask *, str name,
 		    const struct verdict **out) CHECKED;
 enum outcome	verdict_outcome(const struct verdict *);
+str		verdict_label(const struct verdict *, enum lang);
 const struct lack *verdict_lacks(const struct verdict *, size_t *n);
 /* Criteria of the decision by position; false past the end. */
 struct criterion_result {

@@ -95,6 +95,14 @@ enum err
 record_out(struct request *rq, const struct record *r, enum profile p,
     struct jsonw *o)
 {
+
+	return record_out_said(rq, r, p, NULL, 0, o);
+}
+
+enum err
+record_out_said(struct request *rq, const struct record *r, enum profile p,
+    const struct label *labels, size_t nlabels, struct jsonw *o)
+{
 	const struct entity *e = r->entity;
 	struct field place = { .type = TYPE_PLACE };
 	size_t i;
@@ -116,6 +124,9 @@ record_out(struct request *rq, const struct record *r, enum profile p,
 	jsonw_open(o, '{');
 	for (i = 0; i < e->nfields; i++)
 		TRY(out_label(rq, r, &e->fields[i], name, o));
+	for (i = 0; i < nlabels; i++)
+		if (labels[i].text.n > 0)
+			jsonw_put_str(o, labels[i].field, labels[i].text);
 	jsonw_close(o, '}');
 	jsonw_key(o, "masked");
 	jsonw_open(o, '[');

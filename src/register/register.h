@@ -138,6 +138,14 @@ enum profile {
 /* {id, version, place, place_name, fields, labels, masked} */
 enum err	record_out(struct request *, const struct record *,
 		    enum profile, struct jsonw *) CHECKED;
+/* The same with words for fields that hold an id of something else. */
+struct label {
+	const char *field;
+	str text;
+};
+enum err	record_out_said(struct request *, const struct record *,
+		    enum profile, const struct label *, size_t n,
+		    struct jsonw *) CHECKED;
 /* One value as the profile shows it to people; *out_masked when masked. */
 enum err	record_show(struct request *, const struct record *,
 		    const struct field *, enum profile, str *out,

@@ -201,8 +201,8 @@ test_grounds(void **state)
 	    "matter_step"), STR("matter")), id, &r));
 	assert_int_equal(r.n, 2);
 	g = record_get(r.items[1], "grounds").s;
-	assert_true(str_find(g, STR("exit_ready=met("), &at));
-	assert_true(str_find(g, STR("c_income=met"), &at));
+	assert_true(str_find(g, STR("具备脱贫条件:满足("), &at));
+	assert_true(str_find(g, STR("有劳动能力户收入达标 满足"), &at));
 	assert_false(str_find(g, STR("8000"), &at));
 	assert_true(str_is(record_get(r.items[1], "person_key").s, "林甲"));
 	county_close(c);

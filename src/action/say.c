@@ -1,0 +1,108 @@
+/*
+ * Records for people: steps, states, documents, packs and offices that a record
+ * holds by id are said in words beside it.
+ */
+#include "action/internal.h"
+
+#define LABELS_MAX	8
+
+/* What a matter record runs; parts that are no longer known stay NULL. */
+struct spoken {
+	const struct pack *pack;
+	const struct procedure *procedure;
+};
+
+static struct spoken
+spoken_of(const struct request *rq, const struct record *matter)
+{
+	struct spoken s = { policy_pack_find(rq->policy,
+	    record_get(matter, "pack").s), NULL };
+
+	if (s.pack != NULL)
+		s.procedure = pack_procedure(s.pack,
+		    record_get(matter, "procedure").s);
+	return s;
+}
+
+static str
+title(const struct request *rq, str zh, str en)
+{
+
+	return rq->lang == LANG_EN && en.n > 0 ? en : zh;
+}
+
+static size_t
+say_matter(struct request *rq, const struct record *r, struct label *out)
+{
+	struct spoken s = spoken_of(rq, r);
+	const struct pack_info *info = s.pack == NULL ? NULL :
+	    pack_info(s.pack);
+	size_t n = 0;
+
+	if (info != NULL)
+		out[n++] = (struct label){ "pack", title(rq, info->title,
+		    info->title_en) };
+	if (s.procedure != NULL)
+		out[n++] = (struct label){ "procedure", title(rq,
+		    s.procedure->zh, s.procedure->en) };
+	out[n++] = (struct label){ "step", matter_state_label(rq,
+	    s.procedure, record_get(r, "step").s) };
+	out[n++] = (struct label){ "holder", matter_office_label(rq,
+	    record_get(r, "holder").s) };
+	return n;
+}
+
+static size_t
+say_step(struct request *rq, const struct procedure *p,
+    const struct record *r, struct label *out)
+{
+	size_t n = 0;
+
+	out[n++] = (struct label){ "step", matter_step_label(rq, p,
+	    record_get(r, "step").s) };
+	out[n++] = (struct label){ "from_state", matter_state_label(rq, p,
+	    record_get(r, "from_state").s) };
+	out[n++] = (struct label){ "to_state", matter_state_label(rq, p,
+	    record_get(r, "to_state").s) };
+	out[n++] = (struct label){ "office", matter_office_label(rq,
+	    record_get(r, "office").s) };
+	return n;
+}
+
+/* The procedure of the matter that a part of it refers to. */
+static enum err
+procedure_of(struct request *rq, const struct record *part,
+    const struct procedure **out)
+{
+	struct record *m;
+
+	TRY(record_load(rq, model_entity(rq->model, STR("matter")),
+	    record_get(part, "matter").i, 0, &m));
+	*out = spoken_of(rq, m).procedure;
+	return OK;
+}
+
+enum err
+record_say(struct request *rq, const struct record *r, enum profile profile,
+    struct jsonw *o)
+{
+	struct label labels[LABELS_MAX];
+	const struct procedure *p = NULL;
+	size_t n = 0;
+
+	if (str_is(r->entity->id, "matter"))
+		n = say_matter(rq, r, labels);
+	else if (str_is(r->entity->id, "matter_step")) {
+		TRY(procedure_of(rq, r, &p));
+		n = say_step(rq, p, r, labels);
+	} else if (str_is(r->entity->id, "evidence")) {
+		TRY(procedure_of(rq, r, &p));
+		if (p != NULL)
+			labels[n++] = (struct label){ "document",
+			    matter_document_label(rq, p,
+			    record_get(r, "document").s) };
+	} else if (str_is(r->entity->id, "post"))
+		labels[n++] = (struct label){ "office", matter_office_label(
+		    rq, record_get(r, "office").s) };
+	return record_out_said(rq, r, profile, labels, n, o);
+}
