@@ -44,12 +44,18 @@ type_of(str path)
 	return NULL;
 }
 
-/* Only names that a build makes; no dot files, nothing upwards. */
+/*
+ * Only names that a build makes: no dot files, nothing upwards, and no empty
+ * segment, because openat() takes "/etc/x" for a path from the root.
+ */
 static bool
 safe(str path)
 {
 	size_t i;
 
+	if (str_starts(path, STR("/")) || str_starts(path, STR("api/")) ||
+	    str_find(path, STR("//"), NULL))
+		return false;
 	for (i = 0; i < path.n; i++) {
 		char c = path.p[i];
 		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||

@@ -459,23 +459,29 @@ teardown(void **state)
 		print_error("%s: look there\n", log);
 		return 1;
 	}
-	server_remove(&server);
 	return 0;
 }
 
 int
 main(int argc, char **argv)
 {
+	char cwd[4096];
 	str *names;
 	size_t i, n;
+	int failed;
 
 	(void)argc;
 	server_make(&server, argv[0], "10");
 	keep(STR("household"), server.household);
+	assert_non_null(getcwd(cwd, sizeof(cwd)));
+	keep(STR("cwd"), str_from(cwd));
 	if (file_names(server.arena, STR("tests/http"), ".case", &names, &n) !=
 	    0)
 		return 1;
 	for (i = 0; i < n; i++)
 		read_cases(names[i]);
-	return _cmocka_run_group_tests("http", tests, ncases, NULL, teardown);
+	failed = _cmocka_run_group_tests("http", tests, ncases, NULL, teardown);
+	/* Only now: the names of the cases live in its arena. */
+	server_remove(&server);
+	return failed;
 }
