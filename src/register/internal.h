@@ -11,7 +11,8 @@ enum slot_kind {
 	SLOT_SHARD,
 	SLOT_PLACE,		/* owner place of an entity without the field */
 	SLOT_FIELD,
-	SLOT_INDEX		/* blind index of the field */
+	SLOT_INDEX,		/* blind index of the field */
+	SLOT_RETIRED		/* of a field that left the dictionary: kept */
 };
 
 struct slot {

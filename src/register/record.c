@@ -370,7 +370,10 @@ tuple_make(struct request *rq, const struct layout *t, const struct record *r)
 		struct value x = slot->field == NULL ? VALUE_UNKNOWN :
 		    r->values[slot->field->index];
 
-		if (slot->kind == SLOT_SHARD)
+		if (slot->kind == SLOT_RETIRED)
+			v[i] = r->stored == NULL ? VALUE_UNKNOWN :
+			    r->stored[i];
+		else if (slot->kind == SLOT_SHARD)
 			v[i] = VALUE_INT(id_shard(r->id));
 		else if (slot->kind == SLOT_PLACE)
 			v[i] = VALUE_INT(r->place);

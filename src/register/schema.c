@@ -73,10 +73,9 @@ ddl_create(struct buf *b, const struct entity *e, const struct wanted *w,
 	buf_fmt(b, "CREATE TABLE \"%.*s\"(\"id\" BIGINT PRIMARY KEY NOT NULL, "
 	    "\"version\" BIGINT NOT NULL", STR_ARG(e->id));
 	for (i = 0; i < n; i++) {
+		/* A required field may retire one day: the register asks. */
 		bool must = w[i].slot.kind == SLOT_SHARD ||
-		    w[i].slot.kind == SLOT_PLACE ||
-		    (w[i].slot.kind == SLOT_FIELD &&
-		    w[i].slot.field->required);
+		    w[i].slot.kind == SLOT_PLACE;
 
 		buf_fmt(b, ", \"%.*s\" %s%s", STR_ARG(w[i].name), w[i].type,
 		    must ? " NOT NULL" : "");
@@ -233,11 +232,10 @@ table_fill(struct arena *a, struct layout *t, const struct columns *c,
 		for (k = 0; k < nw; k++)
 			if (str_eq(w[k].name, c->list[i].name))
 				break;
-		if (k == nw)
-			continue;	/* a retired field: stays in the table */
 		t->columns[t->n].name = str_dup(a, c->list[i].name);
 		t->columns[t->n].number = c->list[i].number;
-		t->slots[t->n++] = w[k].slot;
+		t->slots[t->n++] = k < nw ? w[k].slot :
+		    (struct slot){ SLOT_RETIRED, NULL };
 	}
 	sql_table(a, t);
 }

@@ -4,6 +4,7 @@
 #include "unit/county.h"
 
 #include "base/json.h"
+#include "ledger/ledger.h"
 
 static void
 test_add_load_change(void **state)
@@ -307,6 +308,47 @@ test_suppliers(void **state)
 	county_close(&c);
 }
 
+/* A field that left the dictionary keeps its values through every change. */
+static void
+test_retired(void **state)
+{
+	str names[] = { STR("old_thing") };
+	struct registry *registry;
+	struct record *h;
+	struct county c;
+	struct stmt *s;
+	int numbers[1];
+	bool row;
+
+	(void)state;
+	county_open(&c);
+	h = county_household(&c, VILLAGE_A, "1", "陈一");
+	county_ok(&c, store_columns(&c.rq, h->entity->number, h->entity->id,
+	    names, 1, numbers));
+	county_ok(&c, store_ddl(&c.rq, c.store, STR(
+	    "ALTER TABLE \"household\" ADD COLUMN \"old_thing\" TEXT;")));
+	county_ok(&c, registry_open(&c.rq, c.store, c.rq.model, true,
+	    &registry));
+	c.rq.registry = registry;
+	county_ok(&c, stmt_text(&c.rq, STR(
+	    "UPDATE \"household\" SET \"old_thing\" = $1"), &s));
+	stmt_at(s, 1, VALUE_TEXT(STR("kept")));
+	county_ok(&c, stmt_run(&c.rq, s, NULL));
+	c.rq.changes = (struct changes){ .last = &c.rq.changes.first };
+	county_ok(&c, record_load(&c.rq, h->entity, h->id, 0, &h));
+	record_set(h, "cause", VALUE_INT(1));
+	county_ok(&c, record_change(&c.rq, h));
+	c.rq.action = STR("household.change");
+	county_ok(&c, ledger_seal(&c.rq, OK));
+	county_ok(&c, stmt_text(&c.rq, STR(
+	    "SELECT \"old_thing\" FROM \"household\""), &s));
+	county_ok(&c, stmt_step(&c.rq, s, &row));
+	assert_true(row);
+	assert_true(str_is(stmt_column_str(c.arena, s, 0), "kept"));
+	stmt_end(s);
+	county_close(&c);
+}
+
 int
 main(void)
 {
@@ -319,6 +361,7 @@ main(void)
 		cmocka_unit_test(test_search),
 		cmocka_unit_test(test_input),
 		cmocka_unit_test(test_suppliers),
+		cmocka_unit_test(test_retired),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
