@@ -72,6 +72,49 @@ action_packs(struct request *rq, const struct call *c, struct reply *r)
 	return OK;
 }
 
+/* An id with what it is called. */
+static void
+out_word(const struct request *rq, str id, str zh, str en, struct jsonw *o)
+{
+
+	jsonw_open(o, '{');
+	jsonw_put_str(o, "id", id);
+	jsonw_put_str(o, "label", rq->lang == LANG_EN && en.n > 0 ? en : zh);
+	jsonw_close(o, '}');
+}
+
+/* What the ids in matters, steps and evidence are called. */
+static void
+out_procedure(const struct request *rq, const struct procedure *p,
+    struct jsonw *o)
+{
+	size_t i;
+
+	jsonw_open(o, '{');
+	jsonw_put_str(o, "id", p->id);
+	jsonw_put_str(o, "label", rq->lang == LANG_EN && p->en.n > 0 ? p->en :
+	    p->zh);
+	jsonw_key(o, "states");
+	jsonw_open(o, '[');
+	for (i = 0; i < p->nstates; i++)
+		out_word(rq, p->states[i].id, p->states[i].zh,
+		    p->states[i].en, o);
+	jsonw_close(o, ']');
+	jsonw_key(o, "steps");
+	jsonw_open(o, '[');
+	for (i = 0; i < p->ntransitions; i++)
+		out_word(rq, p->transitions[i].id, p->transitions[i].zh,
+		    p->transitions[i].en, o);
+	jsonw_close(o, ']');
+	jsonw_key(o, "documents");
+	jsonw_open(o, '[');
+	for (i = 0; i < p->ndocuments; i++)
+		out_word(rq, p->documents[i].id, p->documents[i].zh,
+		    p->documents[i].en, o);
+	jsonw_close(o, ']');
+	jsonw_close(o, '}');
+}
+
 enum err
 action_pack(struct request *rq, const struct call *c, struct reply *r)
 {
@@ -88,6 +131,11 @@ action_pack(struct request *rq, const struct call *c, struct reply *r)
 	jsonw_open(&o, '{');
 	out_info(rq, p, &o);
 	jsonw_put_bool(&o, "adopted", is);
+	jsonw_key(&o, "procedures");
+	jsonw_open(&o, '[');
+	for (i = 0; pack_procedure_at(p, i) != NULL; i++)
+		out_procedure(rq, pack_procedure_at(p, i), &o);
+	jsonw_close(&o, ']');
 	jsonw_key(&o, "articles");
 	jsonw_open(&o, '[');
 	a = pack_articles(p, &n);

@@ -8,10 +8,9 @@
 
 #include "base/limits.h"
 
-#define POLICY	"default-src 'self'; script-src 'self'; " \
-		"style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " \
-		"object-src 'none'; base-uri 'none'; frame-ancestors 'none'; " \
-		"form-action 'self'"
+#define POLICY	"default-src 'self'; script-src 'self'; object-src 'none'; " \
+		"base-uri 'none'; frame-ancestors 'none'; form-action 'self'; " \
+		"require-trusted-types-for 'script'"
 #define POLICY_PRINT	"default-src 'none'; style-src 'unsafe-inline'; " \
 		"img-src data:; base-uri 'none'; frame-ancestors 'self'; " \
 		"form-action 'none'"

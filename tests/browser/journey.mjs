@@ -3,7 +3,7 @@
 // approves and marks; the ledger is verified.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { api, equal, ok, settled, shot, signIn, sizes, test, visit, window } from './lib.mjs'
+import { api, equal, findings, ok, settled, shot, shots, signIn, sizes, test, visit, window } from './lib.mjs'
 
 const N = 5
 
@@ -132,6 +132,9 @@ async function step(page, s, state, label) {
 	await dialog.waitFor()
 	for (const select of await dialog.locator('select').all())
 		await select.selectOption('true')
+	await page.waitForTimeout(300)
+	await page.screenshot({ path: `${shots}/step-${state}-desk.png` })
+	equal(await findings(page), [], 'axe of the dialog')
 	await dialog.locator('button[type=submit]').click()
 	const note = dialog.locator('.note')
 	await note.waitFor({ timeout: 60_000 })

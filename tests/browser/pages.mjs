@@ -1,6 +1,6 @@
 // Every page in both sizes: picture, axe, no sideways scrolling, no error, no
 // request to another host.
-import { equal, findings, ok, settled, shot, signIn, sizes, test, visit, window } from './lib.mjs'
+import { equal, findings, ok, settled, shot, shots, signIn, sizes, test, visit, window } from './lib.mjs'
 
 async function first(page, s, path, selector) {
 	await visit(page, s, path)
@@ -41,6 +41,30 @@ async function check(page, name, size) {
 	page.errors.length = 0
 }
 
+/* Dialogs, opened by what opens them. */
+const dialogs = {
+	find: ['/household', '.page-acts button >> nth=0'],
+	add: ['/household', '.page-acts button >> nth=1'],
+	place: ['/household', '.filters .picker'],
+	edit: [null, '.page-acts button:has-text("修改")'],
+	reveal: [null, '.page-acts button:has-text("查看完整信息")'],
+	member: [null, '.member button[aria-label^="修改"]'],
+}
+
+async function dialog(page, s, name, file, size) {
+	const [path, opener] = dialogs[name]
+	await visit(page, s, path ?? file)
+	await page.locator(opener).first().click()
+	const box = page.locator('[role=dialog]:visible')
+	await box.waitFor()
+	await settled(page)
+	await page.waitForTimeout(400)
+	await page.screenshot({ path: `${shots}/dialog-${name}-${size.name}.png` })
+	equal(await findings(page), [], 'axe')
+	const wide = await box.locator('.el-dialog').evaluate((e) => e.getBoundingClientRect().width - innerWidth)
+	ok(wide <= 0, 'the dialog is wider than the window')
+}
+
 export async function pages(b, s) {
 	for (const size of sizes) {
 		const page = await window(b, s, size)
@@ -48,7 +72,10 @@ export async function pages(b, s) {
 		await settled(page)
 		await test(`page signin, ${size.name}`, () => check(page, 'signin', size))
 		await signIn(page, s, 'fupinban')
-		for (const [name, path] of Object.entries(await paths(page, s)))
+		const all = await paths(page, s)
+		for (const name of Object.keys(dialogs))
+			await test(`dialog ${name}, ${size.name}`, () => dialog(page, s, name, all.file, size))
+		for (const [name, path] of Object.entries(all))
 			await test(`page ${name}, ${size.name}`, async () => {
 				await visit(page, s, path)
 				if (name !== 'missing')

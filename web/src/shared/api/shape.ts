@@ -283,6 +283,7 @@ export interface PackItem {
 	status?: string
 	adopted?: boolean
 }
+export interface Word { id: string; label: string }
 export interface PackObject { kind?: string; id: string; label?: string; text?: string; effect?: string; phrase?: string }
 export interface PackArticle {
 	at: string
@@ -295,6 +296,7 @@ export interface PackReply extends PackItem {
 	articles?: PackArticle[]
 	jurisdiction?: string
 	hash?: string
+	procedures?: { id: string; label: string; states: Word[]; steps: Word[]; documents: Word[] }[]
 }
 
 export interface StatusReply {
