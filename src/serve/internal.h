@@ -132,6 +132,8 @@ struct server {
 	struct arena *arena;
 	struct router *router;
 	struct crypt *writer_crypt;
+	struct db *watch;	/* reader of the main thread */
+	int64_t anchored;	/* head in the anchor file */
 	struct worker workers[WORKERS_MAX];
 	int nworkers;
 	struct slow slow;

@@ -18,6 +18,7 @@
 #define KEEP_REPLIES_MS	((int64_t)90 * 24 * 3600 * 1000)
 #define HOUSE_S		60
 #define SWEEP_S		3600
+#define TAIL_ENTRIES	1000	/* of the ledger, read at the start */
 #define DRAIN_MS	10000
 
 static int
@@ -124,6 +125,69 @@ end_notices(struct server *s)
 	arena_close(a);
 }
 
+static str
+anchor_file(struct request *rq)
+{
+
+	return str_fmt(rq->arena, "%.*s/anchors", STR_ARG(rq->host->data));
+}
+
+/* The head of the ledger into the file outside the database, when it moved. */
+static enum err
+anchor_add(struct request *rq, struct server *s)
+{
+	struct ledger_anchor head;
+
+	TRY(db_fresh(rq, rq->db));
+	TRY(ledger_head(rq, &head));
+	if (head.seq != s->anchored) {
+		TRY(ledger_anchor_add(rq, anchor_file(rq)));
+		s->anchored = head.seq;
+	}
+	db_rest(rq->db);
+	return OK;
+}
+
+static void
+anchor(struct server *s)
+{
+	struct arena *a = arena_open(LIMIT_ARENA_REQUEST);
+	struct request rq;
+
+	request_init(&rq, a);
+	site_request(&s->host, &rq);
+	rq.db = s->watch;
+	if (anchor_add(&rq, s) != OK)
+		log_line("error", "anchor", "detail", rq.problem.detail,
+		    (const char *)NULL);
+	arena_close(a);
+}
+
+/*
+ * Before the first request: the database is whole, and the last entries of the
+ * chain hold and reach the head that was seen outside (reliability, fail-stop).
+ */
+static enum err
+check_start(struct request *rq, struct server *s)
+{
+	struct ledger_report report;
+	struct ledger_anchor last;
+
+	TRY(store_check(rq, s->host.store));
+	TRY(store_reader(rq, s->host.store, &s->watch));
+	rq->db = s->watch;
+	TRY(db_fresh(rq, rq->db));
+	TRY(ledger_anchor_last(rq, anchor_file(rq), &last));
+	TRY(ledger_verify_tail(rq, last.seq == 0 ? NULL : &last, TAIL_ENTRIES,
+	    &report));
+	db_rest(s->watch);
+	s->anchored = last.seq;
+	if (report.nfaults == 0)
+		return OK;
+	return fail(rq, MSG_LEDGER_BROKEN, str_fmt(rq->arena, "%lld",
+	    (long long)report.faults->seq), report.faults->what);
+}
+
 /* Until a signal to end (0) or writing has stopped (3). */
 static int
 run(struct server *s)
@@ -143,8 +207,10 @@ run(struct server *s)
 		if (stats.stopped)
 			return 3;
 		http_sweep(s);
-		if (n % HOUSE_S == 0)
+		if (n % HOUSE_S == 0) {
 			keep_house(s);
+			anchor(s);
+		}
 		if (n % SWEEP_S == 1)
 			end_notices(s);
 	}
@@ -213,6 +279,7 @@ server_open(struct request *rq, struct server *s)
 	int i;
 
 	TRY(open_all(rq, s));
+	TRY(check_start(rq, s));
 	for (i = 0; i < s->nworkers; i++) {
 		TRY(worker_open(rq, s, &s->workers[i]));
 		db_rest(s->workers[i].db);
@@ -256,6 +323,8 @@ server_main(struct request *rq, const struct host *h,
 		log_line("error", "stopped", "detail",
 		    STR("writing failed; the process ends"),
 		    (const char *)NULL);
+	if (status == 0)
+		anchor(s);
 	stop_all(s, status == 0);
 	log_line("info", "end", (const char *)NULL);
 	return status;
