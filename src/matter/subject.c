@@ -11,7 +11,7 @@
 
 #define MEMBERS_MAX	500	/* rows of one household or person */
 #define SOURCES_MAX	500
-#define KINDS_MAX	8
+#define KINDS_MAX	24
 
 /* One kind of subject: how its rows are read. */
 struct plan {

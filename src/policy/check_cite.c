@@ -7,7 +7,7 @@
  * half-width on both sides, and the corner and curly quotation marks to one;
  * that is what differs between copies of these texts.
  */
-#include "internal.h"
+#include "table.h"
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -237,6 +237,26 @@ check_tree(struct loader *ld, const struct law *law, struct toml_node *t)
 	}
 }
 
+/* The last two cells of every row of a table. */
+static void
+check_rows(struct loader *ld, const struct law *law)
+{
+	const struct pack *p = ld->pack;
+	size_t i, j;
+
+	for (i = 0; i < p->nobjects; i++) {
+		const struct table *t = p->objects[i].table;
+
+		for (j = 0; t != NULL && j < t->nrows; j++) {
+			struct toml_node *x = t->row[j].node->child;
+
+			while (x->next->next != NULL)
+				x = x->next;
+			check_one(ld, law, x, x->s, x->next->s);
+		}
+	}
+}
+
 static bool
 has_article(const struct pack *p, str at)
 {
@@ -333,6 +353,7 @@ check_cites(struct loader *ld, str folder)
 		check_sums(ld, &text, &sums);
 	for (i = 0; i < ld->roots.n; i++)
 		check_tree(ld, text.text ? &text : &sums, ld->roots.item[i]);
+	check_rows(ld, text.text ? &text : &sums);
 	check_notes(ld, text.text ? &text : &sums);
 	check_summaries(ld);
 }

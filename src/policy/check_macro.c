@@ -1,7 +1,8 @@
 /*
- * Relation macros: members.exists(m, m.labour == 'able') (rules.md 2.9).
+ * Relation macros: members.exists(m, m.labour == 'able') (rules.md 2.9), and
+ * the same over the rows of a table that collects.
  */
-#include "internal.h"
+#include "table.h"
 
 struct macro {
 	const char *name;
@@ -79,53 +80,71 @@ result(struct check *ck, const struct syn *s, const struct macro *m,
 
 static struct term *
 inside(struct check *ck, const struct syn *s, const struct macro *m,
-    const struct relation *r)
+    const struct relation *r, const struct object *table)
 {
 	struct term *k[2], *t;
 
 	if (ck->nloop == 4)
 		return check_fault(ck, s->mark, DIAG_TOO_DEEP, STR("4"),
 		    STR_NONE, STR_NONE);
-	ck->loop[ck->nloop++] = (struct loopvar){ s->kid[1]->text, r->of };
+	ck->loop[ck->nloop++] = (struct loopvar){ s->kid[1]->text,
+	    r == NULL ? NULL : r->of, table };
 	t = body(ck, s, m, k) ? result(ck, s, m, k) : NULL;
 	ck->nloop--;
 	if (t != NULL) {
 		t->relation = r;
+		t->object = table;
 		t->arg = ck->nloop + 1;
 	}
 	return t;
+}
+
+static bool
+arguments(struct check *ck, const struct syn *s, const struct macro *m)
+{
+	struct arena *a = ck->ds->arena;
+
+	if (s->nkid - 1 < m->min || s->nkid - 1 > m->max) {
+		(void)check_fault(ck, s->mark, DIAG_ARITY, s->text, str_fmt(a,
+		    m->min == m->max ? "%zu" : "%zu-%zu", m->min, m->max),
+		    str_fmt(a, "%zu", s->nkid - 1));
+		return false;
+	}
+	if (s->kid[1]->kind == SYN_NAME)
+		return true;
+	(void)check_fault(ck, s->kid[1]->at, DIAG_ARGUMENT, s->text, STR("1"),
+	    STR("NAME"));
+	return false;
 }
 
 struct term *
 check_macro(struct check *ck, const struct syn *s)
 {
 	const struct macro *m = find(s->text);
-	const struct relation *r;
+	const struct relation *r = NULL;
+	const struct object *table = NULL;
 	struct term *t;
-	int group;
+	int group = 0;
 
 	if (m == NULL)
 		return check_fault(ck, s->mark, DIAG_FUNCTION_UNKNOWN, s->text,
 		    STR("exists all count sum min max"),
 		    STR("exists all count sum min max"));
-	if (ck->sc->filter || (r = check_relation(ck, s->kid[0], &group)) ==
-	    NULL)
+	if (!ck->sc->filter) {
+		r = check_relation(ck, s->kid[0], &group);
+		table = check_table_name(ck, s->kid[0]);
+	}
+	if (r == NULL && (table == NULL || table->table->hit != HIT_COLLECT))
 		return check_fault(ck, s->kid[0]->at, DIAG_REFERENCE,
 		    diag_word(ck->ds, "关系", "relation"),
 		    str_sub(ck->src->text, s->kid[0]->at.from,
 		    s->kid[0]->at.to), STR_NONE);
-	if (s->nkid - 1 < m->min || s->nkid - 1 > m->max)
-		return check_fault(ck, s->mark, DIAG_ARITY, s->text,
-		    str_fmt(ck->ds->arena, m->min == m->max ? "%zu" :
-		    "%zu-%zu", m->min, m->max), str_fmt(ck->ds->arena, "%zu",
-		    s->nkid - 1));
-	if (s->kid[1]->kind != SYN_NAME)
-		return check_fault(ck, s->kid[1]->at, DIAG_ARGUMENT, s->text,
-		    STR("1"), STR("NAME"));
-	if (m->op == OP_ALL && r->min < 0)
+	if (!arguments(ck, s, m))
+		return NULL;
+	if (m->op == OP_ALL && r != NULL && r->min < 0)
 		return check_fault(ck, s->mark, DIAG_NO_MINIMUM, r->id,
 		    STR_NONE, STR_NONE);
-	t = inside(ck, s, m, r);
+	t = inside(ck, s, m, r, r == NULL ? table : NULL);
 	if (t != NULL)
 		t->group = group;
 	return t;

@@ -284,6 +284,7 @@ struct term *
 check_select(struct check *ck, const struct syn *s)
 {
 	const struct syn *base = s->kid[0];
+	const struct object *table;
 	const struct kind *k;
 	struct term *t;
 	int loop, up;
@@ -293,8 +294,13 @@ check_select(struct check *ck, const struct syn *s)
 		return check_fault(ck, s->mark, DIAG_FIELD_UNKNOWN,
 		    str_sub(ck->src->text, base->at.from, base->at.to), s->text,
 		    STR_NONE);
-	if (str_is(base->text, "p") && loop_index(ck, base->text) == 0)
+	loop = loop_index(ck, base->text);
+	if (str_is(base->text, "p") && loop == 0)
 		return param(ck, s);
+	table = loop > 0 ? ck->loop[loop - 1].table :
+	    check_table_name(ck, base);
+	if (table != NULL)
+		return check_output(ck, s, table, loop);
 	k = base_kind(ck, base->text, &loop, &up);
 	if (k == NULL && of_kind(ck, base, ck->sc->self, base->text) != NULL)
 		return check_fault(ck, s->mark, DIAG_FIELD_UNKNOWN, base->text,

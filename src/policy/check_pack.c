@@ -94,6 +94,17 @@ compile_excepts(struct loader *ld, struct object *o)
 }
 
 static void
+compile_table(struct loader *ld, struct object *o)
+{
+	static const struct ptype yes = { .kind = K_BOOL };
+	struct scope sc = { .model = ld->model, .self = o->of,
+	    .pack = ld->pack, .packed = true, .reading = o->nreadings > 0 };
+
+	o->applies = compile(ld, o, o->node, "when", &yes);
+	check_table(ld, o, &sc);
+}
+
+static void
 compile_object(struct loader *ld, struct object *o)
 {
 	static const struct ptype yes = { .kind = K_BOOL };
@@ -116,6 +127,12 @@ compile_object(struct loader *ld, struct object *o)
 		break;
 	case OBJ_CONSEQUENCE:
 		o->expr = compile(ld, o, o->node, "when", &yes);
+		break;
+	case OBJ_TABLE:
+		compile_table(ld, o);
+		break;
+	case OBJ_DUTY:
+		check_duty(ld, o);
 		break;
 	case OBJ_SPLIT: case OBJ_EARMARK:
 		o->expr = compile(ld, o, o->node, "of", &amount);
@@ -188,7 +205,7 @@ static void
 follow_term(void *arg, const struct term *t)
 {
 
-	if (t->op == OP_OBJECT)
+	if (t->object != NULL)
 		follow(arg, t->object);
 }
 

@@ -121,7 +121,7 @@ static void
 readings_of_term(void *arg, const struct term *t)
 {
 	struct found *f = arg;
-	const struct object *o = t->op == OP_OBJECT ? t->object : NULL;
+	const struct object *o = t->object;
 
 	if (t->op == OP_NEED && f->v->rules != NULL)
 		o = ruleset_find(f->v->rules, t->kind->id, t->name,

@@ -1,12 +1,14 @@
 /*
  * Relation macros with interval counts (rules.md 2.9).  n rows, lo of them
  * certainly satisfy the predicate, no certainly do not; the list is closed
- * when its roster is verified and it has the least number of rows.
+ * when its roster is verified and it has the least number of rows.  The rows
+ * of a decision table are always closed; one that may match may satisfy.
  */
-#include "internal.h"
+#include "table.h"
 
 struct rows {
 	const struct subject_group *group;
+	const struct pvalue *match;	/* of a table's rows */
 	size_t n, lo, no;
 	bool closed;
 	struct why *yes;	/* what the certain rows rest on */
@@ -38,10 +40,33 @@ closure(struct frame *f, const struct term *t, struct rows *r)
 	r->lacks = why_join(a, r->lacks, w);
 }
 
-static void
-one_row(struct frame *f, const struct term *t, struct rows *r)
+/* Does row i satisfy the predicate?  The loop variable stands on it after. */
+static struct pvalue
+satisfies(struct frame *f, const struct term *t, const struct rows *r, size_t i)
 {
-	struct pvalue v = eval_term(f, t->kid[0]);
+	struct pvalue m, p;
+
+	if (r->match == NULL) {
+		f->loop[t->arg] = r->group->item[i];
+		return eval_term(f, t->kid[0]);
+	}
+	f->row[t->arg] = &t->object->table->row[i];
+	m = r->match[i];
+	if (m.known && !m.n)
+		return m;
+	p = eval_term(f, t->kid[0]);
+	if (p.known && !p.n)
+		return p;
+	if (m.known && p.known)
+		return value_bool(true, why_join(f->w->arena, m.why, p.why));
+	return value_unknown(why_join(f->w->arena, m.known ? NULL : m.why,
+	    p.known ? NULL : p.why));
+}
+
+static void
+one_row(struct frame *f, const struct term *t, struct rows *r, size_t i)
+{
+	struct pvalue v = satisfies(f, t, r, i);
 	struct arena *a = f->w->arena;
 
 	if (!v.known) {
@@ -65,15 +90,18 @@ walk(struct frame *f, const struct term *t, struct rows *r)
 	size_t i;
 
 	*r = (struct rows){ .n = 0 };
-	if (f->self != NULL && f->self->groups != NULL) {
+	if (t->relation == NULL) {
+		r->match = table_match(f->w, t->object, f->self);
+		r->n = t->object->table->nrows;
+		r->closed = true;
+	} else if (f->self != NULL && f->self->groups != NULL) {
 		r->group = &f->self->groups[t->group];
 		r->n = r->group->n;
 	}
-	for (i = 0; i < r->n; i++) {
-		f->loop[t->arg] = r->group->item[i];
-		one_row(f, t, r);
-	}
-	closure(f, t, r);
+	for (i = 0; i < r->n; i++)
+		one_row(f, t, r, i);
+	if (t->relation != NULL)
+		closure(f, t, r);
 }
 
 static struct pvalue
@@ -136,8 +164,7 @@ total(struct frame *f, const struct term *t, struct rows *r)
 	for (i = 0; i < r->n; i++) {
 		struct pvalue p, v;
 
-		f->loop[t->arg] = r->group->item[i];
-		p = eval_term(f, t->kid[0]);
+		p = satisfies(f, t, r, i);
 		if (p.known && !p.n)
 			continue;
 		v = eval_term(f, t->kid[1]);
@@ -151,6 +178,8 @@ total(struct frame *f, const struct term *t, struct rows *r)
 	}
 	if (r->lacks != NULL)
 		return value_unknown(r->lacks);
+	if (used == 0 && t->op != OP_SUM && t->relation == NULL)
+		return value_defect(a, "E_NO_ROW");
 	if (used == 0 && t->op != OP_SUM) {
 		w = why_make(a, WHY_MEMBERS);
 		w->subject = f->self;

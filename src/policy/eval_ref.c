@@ -307,6 +307,8 @@ eval_term(struct frame *f, const struct term *t)
 		return eval_param(f->w, t->param, f->w->as_of);
 	case OP_OBJECT:
 		return eval_object(f->w, t->object, subject_of(f, t));
+	case OP_OUTPUT:
+		return eval_output(f, t);
 	case OP_NEED:
 		return need(f, t);
 	case OP_FINDING:

@@ -192,7 +192,7 @@ bool	ratio_round(wide v, int64_t n, int64_t d, int64_t unit, enum mode,
 
 enum op {
 	OP_CONST, OP_AS_OF, OP_FACT, OP_PARAM, OP_AT, OP_OBJECT, OP_NEED,
-	OP_FINDING, OP_NOT, OP_NEG, OP_AND, OP_OR, OP_EQ, OP_NE, OP_LT, OP_LE,
+	OP_FINDING, OP_OUTPUT, OP_NOT, OP_NEG, OP_AND, OP_OR, OP_EQ, OP_NE, OP_LT, OP_LE,
 	OP_GT, OP_GE, OP_ADD, OP_SUB, OP_MUL, OP_COND, OP_IN, OP_HAS,
 	OP_TIMES, OP_PER, OP_SHARE, OP_ROUND, OP_INV, OP_MIN, OP_MAX, OP_ABS,
 	OP_DIV, OP_MOD, OP_YEAR, OP_MONTH, OP_QUARTER, OP_AGE, OP_AGE_AFTER,
@@ -222,11 +222,11 @@ struct term {
 	const struct relation *relation;	/* macros */
 	int group;		/* index of the relation */
 	const struct param *param;	/* PARAM, AT, KNOWN, INDEX_RATIO */
-	const struct object *object;	/* OBJECT */
+	const struct object *object;	/* OBJECT; OUTPUT and macros: a table */
 	const struct kind *kind;	/* FACT, NEED: whose */
 	str name;		/* NEED, FINDING */
 	const struct finding *finding;	/* FINDING that a procedure lists */
-	int arg;		/* mode, window, years back, factor, finding */
+	int arg;		/* mode, window, years back, finding, output */
 	int64_t unit;		/* TIMES: fen of the result's unit */
 	wide lo, hi;		/* proven range, check_range.c */
 };
@@ -257,7 +257,8 @@ const struct formula *check_formula(struct diags *, const struct source *,
 /* Shared by the check_*.c files. */
 struct loopvar {
 	str name;
-	const struct kind *kind;
+	const struct kind *kind;	/* members of a relation, or */
+	const struct object *table;	/* the rows of a table */
 };
 
 struct check {
@@ -282,6 +283,11 @@ struct term *check_select(struct check *, const struct syn *);
 const struct relation *check_relation(struct check *, const struct syn *,
 	    int *out_group);
 const struct param *check_param(struct check *, const struct syn *);
+/* The table a name stands for here, or NULL. */
+const struct object *check_table_name(struct check *, const struct syn *);
+/* table.output, or row.output of a loop variable. */
+struct term *check_output(struct check *, const struct syn *,
+	    const struct object *table, int loop);
 struct ptype check_field_type(const struct field *);
 /* The nearest known word, as a hint; empty when nothing is near. */
 str	check_near(struct arena *, str word, const str *known, size_t n);
@@ -334,6 +340,9 @@ struct override {
 };
 
 struct memo;
+struct duty;
+struct row;
+struct table;
 
 struct world {
 	struct arena *arena;
@@ -348,6 +357,7 @@ struct frame {
 	struct world *w;
 	const struct subject *self;
 	const struct subject *loop[5];	/* by 1-based index */
+	const struct row *row[5];	/* the same for rows of tables */
 };
 
 void	world_init(struct world *, struct arena *, const struct ruleset *,
@@ -363,6 +373,7 @@ bool	eval_is_range(struct pvalue);
 /* Parts of eval_ref.c in other files. */
 struct pvalue eval_call(struct frame *, const struct term *);
 struct pvalue eval_macro(struct frame *, const struct term *);
+struct pvalue eval_output(struct frame *, const struct term *);
 struct pvalue eval_fact(struct frame *, const struct term *);
 struct pvalue eval_roster(struct world *, const struct subject *,
 	    const struct relation *);
@@ -415,7 +426,7 @@ struct param {
 
 enum object_kind {
 	OBJ_DERIVE, OBJ_CRITERION, OBJ_DECISION, OBJ_CONSEQUENCE, OBJ_SPLIT,
-	OBJ_EARMARK, OBJ_PROHIBITION, OBJ_DUTY, OBJ__MAX
+	OBJ_EARMARK, OBJ_PROHIBITION, OBJ_DUTY, OBJ_TABLE, OBJ__MAX
 };
 
 struct except {
@@ -469,6 +480,8 @@ struct object {
 	/* EARMARK, PROHIBITION, CONSEQUENCE, DUTY: what it says, as data */
 	const str *items;
 	size_t nitems;
+	struct table *table;		/* TABLE */
+	struct duty *duty;		/* DUTY */
 	struct toml_node *node;
 	int depth;		/* of the dependency chain */
 	int visit;		/* cycle search */
@@ -505,7 +518,7 @@ enum section {
 	SEC_SOURCE, SEC_ARTICLE, SEC_SILENCE, SEC_READING, SEC_NOT_ENCODED,
 	SEC_PARAM, SEC_CHECK, SEC_DERIVE, SEC_CRITERION, SEC_DECISION,
 	SEC_CONSEQUENCE, SEC_SPLIT, SEC_EARMARK, SEC_PROHIBITION, SEC_DUTY,
-	SEC_CALENDAR, SEC__MAX
+	SEC_CALENDAR, SEC_TABLE, SEC__MAX
 };
 
 struct nodes {
@@ -536,8 +549,12 @@ void	parse_params(struct loader *);
 void	parse_objects(struct loader *);
 void	parse_procedures(struct loader *);
 void	parse_calendars(struct loader *);
+void	parse_table(struct loader *, struct toml_node *, struct object *);
+void	parse_duty(struct loader *, struct toml_node *, struct object *);
 void	check_pack(struct loader *);	/* names and formulas */
 void	check_procedures(struct loader *);
+void	check_table(struct loader *, struct object *, const struct scope *);
+void	check_duty(struct loader *, struct object *);
 void	check_cites(struct loader *, str law);
 /* The lines of law.sum for a pack; false when a text cannot be read. */
 bool	check_sum_text(struct loader *, str law, struct buf *out);
@@ -557,6 +574,8 @@ bool	parse_flag(struct loader *, struct toml_node *, const char *key);
 /* A string or an array of strings. */
 const str *parse_list(struct loader *, struct toml_node *, const char *key,
 	    size_t *out_n);
+/* "pn:3#2" and its key phrase. */
+struct cite parse_cite(struct toml_node *at);
 const struct cite *parse_cites(struct loader *, struct toml_node *, bool need,
 	    size_t *out_n);
 /* label, label_en; the Chinese label serves for both when alone. */
@@ -671,6 +690,9 @@ struct verdict *decide_object(struct world *, const struct model *,
 	    const struct object *, const struct subject *);
 enum outcome decide_outcome(struct world *, const struct object *,
 	    const struct subject *);
+/* Key "rows": what the tables of an object's formulas give. */
+void	explain_tables(struct world *, const struct object *,
+	    const struct subject *, struct jsonw *);
 /* What would change the outcome (change.c). */
 void	decide_changes(struct verdict *);
 

@@ -1,7 +1,7 @@
 /*
  * Look-ups in a loaded pack.
  */
-#include "internal.h"
+#include "duty.h"
 
 const struct param *
 pack_param(const struct pack *p, str id)
@@ -121,6 +121,7 @@ static const char *const kinds[OBJ__MAX] = {
 	[OBJ_DECISION] = "decision", [OBJ_CONSEQUENCE] = "consequence",
 	[OBJ_SPLIT] = "split", [OBJ_EARMARK] = "earmark",
 	[OBJ_PROHIBITION] = "prohibition", [OBJ_DUTY] = "duty",
+	[OBJ_TABLE] = "table",
 };
 
 bool
@@ -134,6 +135,27 @@ pack_object_info(const struct pack *p, size_t i, struct object_info *out)
 	*out = (struct object_info){ kinds[o->kind], o->full, o->zh, o->en,
 	    o->cites, o->ncites };
 	return true;
+}
+
+bool
+pack_duty(const struct pack *p, size_t i, struct duty_info *out)
+{
+	size_t k;
+
+	for (k = 0; k < p->nobjects; k++) {
+		const struct object *o = &p->objects[k];
+
+		if (o->kind != OBJ_DUTY || i-- > 0)
+			continue;
+		*out = o->duty->info;
+		out->id = o->full;
+		out->zh = o->zh;
+		out->en = o->en;
+		out->cites = o->cites;
+		out->ncites = o->ncites;
+		return true;
+	}
+	return false;
 }
 
 static bool

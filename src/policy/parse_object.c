@@ -12,7 +12,7 @@ take_id(struct loader *ld, struct toml_node *t, struct object *o)
 	o->type = (struct ptype){ .kind = K_BOOL };
 	o->full = parse_str(ld, t, "id", true);
 	o->readings = parse_list(ld, t, "reading", &o->nreadings);
-	o->cites = parse_cites(ld, t, true, &o->ncites);
+	o->cites = parse_cites(ld, t, o->kind != OBJ_TABLE, &o->ncites);
 	return o->full.n > 0 && parse_full_id(ld, t, o->full, &o->of, &o->id);
 }
 
@@ -204,25 +204,6 @@ prohibition(struct loader *ld, struct toml_node *t, struct object *o)
 	o->items = parse_list(ld, t, "kinds", &o->nitems);
 }
 
-static void
-duty(struct loader *ld, struct toml_node *t, struct object *o)
-{
-	static const char *const windows[] = { "calendar_year",
-	    "calendar_quarter", "calendar_month", NULL };
-	static const char *const modalities[] = { "shall", "should", "may",
-	    "must_not", NULL };
-	int64_t least = 0;
-	str office;
-
-	parse_labels(ld, t, &o->zh, &o->en);
-	o->type.kind = K__MAX;
-	parse_office(ld, t, "actor", true, &office);
-	(void)parse_str(ld, t, "event", true);
-	(void)toml_int(t, "at_least", true, ld->faults, &least);
-	(void)parse_choice(ld, t, "window", windows, true);
-	(void)parse_choice(ld, t, "modality", modalities, true);
-}
-
 struct builder {
 	enum section section;
 	enum object_kind kind;
@@ -236,7 +217,7 @@ static const struct builder builders[] = {
 	{ SEC_CONSEQUENCE, OBJ_CONSEQUENCE, consequence },
 	{ SEC_SPLIT, OBJ_SPLIT, split }, { SEC_EARMARK, OBJ_EARMARK, earmark },
 	{ SEC_PROHIBITION, OBJ_PROHIBITION, prohibition },
-	{ SEC_DUTY, OBJ_DUTY, duty },
+	{ SEC_DUTY, OBJ_DUTY, parse_duty }, { SEC_TABLE, OBJ_TABLE, parse_table },
 };
 
 #define NBUILDERS (sizeof(builders) / sizeof(builders[0]))

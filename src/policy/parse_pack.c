@@ -17,10 +17,12 @@ static const char *const section_keys[SEC__MAX] = {
 	[SEC_CONSEQUENCE] = "consequence", [SEC_SPLIT] = "split",
 	[SEC_EARMARK] = "earmark", [SEC_PROHIBITION] = "prohibition",
 	[SEC_DUTY] = "duty", [SEC_CALENDAR] = "calendar",
+	[SEC_TABLE] = "table",
 };
 
 static const char *const folders[] = {
-	"", "rules", "money", "duties", "procedures", "consequences",
+	"", "rules", "tables", "money", "duties", "procedures", "rubrics",
+	"consequences",
 };
 
 /* ---- shared getters ---- */
@@ -81,6 +83,20 @@ parse_list(struct loader *ld, struct toml_node *t, const char *key,
 	return list;
 }
 
+struct cite
+parse_cite(struct toml_node *at)
+{
+	struct cite c = { .quote = at->next->s };
+	int64_t sentence = 0;
+	str part;
+
+	c.at = str_cut(at->s, '#', &part);
+	if (part.n > 0 && str_int(part, &sentence) && sentence > 0 &&
+	    sentence < 1000)
+		c.sentence = (int)sentence;
+	return c;
+}
+
 const struct cite *
 parse_cites(struct loader *ld, struct toml_node *t, bool need, size_t *out_n)
 {
@@ -104,7 +120,7 @@ parse_cites(struct loader *ld, struct toml_node *t, bool need, size_t *out_n)
 			    STR("[[\"source:article\", \"…\"]]"), STR_NONE);
 			continue;
 		}
-		list[n++] = (struct cite){ x->child->s, x->child->next->s };
+		list[n++] = parse_cite(x->child);
 	}
 	*out_n = n;
 	return list;

@@ -31,6 +31,7 @@ struct ruleset;			/* the packs a place has adopted, linked */
 struct cite {
 	str at;
 	str quote;
+	int sentence;		/* "pn:3#2" names the second; 0: not said */
 };
 
 /* ---- what is known of a subject ---- */
@@ -209,6 +210,69 @@ void		verdict_json(const struct verdict *, struct jsonw *);
 /* Conclusion, reasons, what is missing, what would change it. */
 str		verdict_words(struct arena *, const struct verdict *,
 		    enum lang);
+
+/* ---- duties ---- */
+
+enum duty_window { DUTY_YEAR, DUTY_QUARTER, DUTY_MONTH, DUTY_ROLLING,
+    DUTY_ONCE };
+enum modality { MODAL_SHALL, MODAL_SHOULD, MODAL_MAY, MODAL_MUST_NOT };
+
+/* At least so many events of a kind in each window, from a cited article. */
+struct duty_info {
+	str id, zh, en;		/* county.annual_report */
+	str actor;		/* office */
+	str target;		/* kind or office; may be empty */
+	str event;
+	int64_t at_least;
+	enum duty_window window;
+	int64_t days;		/* ROLLING */
+	date due;		/* ONCE; 0: none is set */
+	enum modality modality;
+	bool per_target;
+	bool assumption;	/* the number is ours: no ground for sanctions */
+	const struct cite *cites;
+	size_t ncites;
+};
+/* By position among the duties of a pack; false past the end. */
+bool		pack_duty(const struct pack *, size_t i,
+		    struct duty_info *out);
+
+enum duty_state {
+	DUTY_FULFILLED, DUTY_ON_TRACK, DUTY_AT_RISK, DUTY_BREACHED,
+	DUTY_NOT_COUNTED,	/* office or force covers the window in part */
+	DUTY_EXEMPT,
+	DUTY_UNDETERMINED	/* events not yet verified might fulfil it */
+};
+const char	*duty_state_id(enum duty_state);	/* on_track … */
+
+struct duty_event {
+	date on;
+	const struct subject *record;	/* for counts_if; may be NULL */
+};
+
+struct duty_ask {
+	const struct ruleset *rules;
+	str duty;		/* county.annual_report */
+	date day;		/* any day of the window asked about */
+	date as_of, known_at;
+	date from, to;		/* in office [from, to); 0: no end */
+	bool exempt;
+	const struct duty_event *events;	/* of one actor and target */
+	size_t nevents;
+};
+
+struct duty_status {
+	enum duty_state state;
+	str window;		/* 2018, 2018Q1, 2018-03, a day, once */
+	date from, to;		/* first and last day */
+	int64_t need;
+	int64_t done;		/* certainly count */
+	int64_t possible;	/* … and these may, too */
+	bool assumption;
+};
+/* False when no pack in force has the duty. */
+bool		policy_duty(struct arena *, const struct duty_ask *,
+		    struct duty_status *out);
 
 /* ---- procedures ---- */
 

@@ -1,28 +1,11 @@
 /*
  * Tests inside packs (rules.md 2.17): cases, walks and checks, run by the
- * evaluator that serves everybody else.
+ * evaluator that serves everybody else.  Other kinds of tests are in test_*.c.
  */
-#include "internal.h"
+#include "test.h"
 
-struct tests {
-	struct arena *arena;
-	const struct policy *policy;
-	const struct pack *pack;
-	enum lang lang;
-	struct buf *out;
-	int passed, failed;
-	struct faults faults;
-	struct diags ds;
-	/* of the running test */
-	str id;
-	bool bad;
-	struct override *overrides;
-	const struct ruleset *rules;
-	date as_of, known_at;
-};
-
-static void
-complain(struct tests *t, str what, str want, str got)
+void
+test_complain(struct tests *t, str what, str want, str got)
 {
 
 	t->bad = true;
@@ -32,8 +15,8 @@ complain(struct tests *t, str what, str want, str got)
 	    STR_ARG(want), t->lang == LANG_EN ? "got" : "实为", STR_ARG(got));
 }
 
-static void
-finish(struct tests *t)
+void
+test_finish(struct tests *t)
 {
 
 	if (t->bad)
@@ -42,8 +25,8 @@ finish(struct tests *t)
 		t->passed++;
 }
 
-static str
-text_of(struct tests *t, const struct toml_node *n)
+str
+test_text(struct tests *t, const struct toml_node *n)
 {
 
 	switch (n->kind) {
@@ -62,8 +45,8 @@ text_of(struct tests *t, const struct toml_node *n)
 
 /* ---- what a case gives ---- */
 
-static void
-override_add(struct tests *t, struct override o)
+void
+test_override(struct tests *t, struct override o)
 {
 	struct override *x = NEW(t->arena, struct override);
 
@@ -72,18 +55,16 @@ override_add(struct tests *t, struct override o)
 	t->overrides = x;
 }
 
-static bool
-value_of(struct tests *t, const struct toml_node *n, struct ptype type,
+bool
+test_value(struct tests *t, const struct toml_node *n, struct ptype type,
     struct pvalue *out)
 {
 
-	if (literal_parse(type, text_of(t, n), out))
+	if (literal_parse(type, test_text(t, n), out))
 		return true;
-	complain(t, n->key, type_name(t->arena, type), text_of(t, n));
+	test_complain(t, n->key, type_name(t->arena, type), test_text(t, n));
 	return false;
 }
-
-static void give(struct tests *, struct subject *, struct toml_node *);
 
 static void
 give_members(struct tests *t, struct subject *s, size_t group,
@@ -102,7 +83,7 @@ give_members(struct tests *t, struct subject *s, size_t group,
 		m->kind = r->of;
 		m->id = str_fmt(t->arena, "%.*s/%zu", STR_ARG(r->of->id),
 		    n + 1);
-		give(t, m, x);
+		test_give(t, m, x);
 		item[n++] = m;
 	}
 	groups[group] = (struct subject_group){ item, n };
@@ -117,17 +98,17 @@ give_earlier(struct tests *t, struct subject *s, struct toml_node *years)
 
 	for (y = years->child; y != NULL; y = y->next) {
 		if (!str_int(y->key, &back))
-			complain(t, STR("prev"), STR("1"), y->key);
+			test_complain(t, STR("prev"), STR("1"), y->key);
 		for (x = y->child; x != NULL; x = x->next) {
 			struct override o = { .subject = s,
 			    .field = model_fact(s->kind, x->key),
 			    .year = date_year(t->as_of) - (int)back };
 
 			if (o.field == NULL)
-				complain(t, x->key, STR("fact"), STR("?"));
-			else if (value_of(t, x, check_field_type(o.field),
+				test_complain(t, x->key, STR("fact"), STR("?"));
+			else if (test_value(t, x, check_field_type(o.field),
 			    &o.value))
-				override_add(t, o);
+				test_override(t, o);
 		}
 	}
 }
@@ -150,8 +131,8 @@ give_one(struct tests *t, struct subject *s, struct toml_node *x)
 		return;
 	}
 	if (f != NULL) {
-		if (value_of(t, x, check_field_type(f), &o.value))
-			override_add(t, o);
+		if (test_value(t, x, check_field_type(f), &o.value))
+			test_override(t, o);
 		return;
 	}
 	if (s->kind->parent != NULL && x->kind == T_TABLE &&
@@ -161,14 +142,14 @@ give_one(struct tests *t, struct subject *s, struct toml_node *x)
 		p->kind = s->kind->parent;
 		p->id = x->key;
 		s->parent = p;
-		give(t, p, x);
+		test_give(t, p, x);
 		return;
 	}
-	complain(t, x->key, STR("fact"), STR("?"));
+	test_complain(t, x->key, STR("fact"), STR("?"));
 }
 
-static void
-give(struct tests *t, struct subject *s, struct toml_node *given)
+void
+test_give(struct tests *t, struct subject *s, struct toml_node *given)
 {
 	struct toml_node *x;
 
@@ -187,18 +168,18 @@ give_index(struct tests *t, const struct param *p, struct toml_node *years)
 
 	for (x = years->child; x != NULL; x = x->next) {
 		if (!str_int(x->key, &year)) {
-			complain(t, p->id, STR("year"), x->key);
+			test_complain(t, p->id, STR("year"), x->key);
 			continue;
 		}
 		o.year = (int)year;
-		if (value_of(t, x, (struct ptype){ .kind = K_RATIO },
+		if (test_value(t, x, (struct ptype){ .kind = K_RATIO },
 		    &o.value))
-			override_add(t, o);
+			test_override(t, o);
 	}
 }
 
-static void
-give_params(struct tests *t, struct toml_node *params)
+void
+test_params(struct tests *t, struct toml_node *params)
 {
 	struct toml_node *x;
 
@@ -208,11 +189,11 @@ give_params(struct tests *t, struct toml_node *params)
 		struct override o = { .param = p };
 
 		if (p == NULL)
-			complain(t, x->key, STR("parameter"), STR("?"));
+			test_complain(t, x->key, STR("parameter"), STR("?"));
 		else if (p->type.kind == K_INDEX)
 			give_index(t, p, x);
-		else if (value_of(t, x, p->type, &o.value))
-			override_add(t, o);
+		else if (test_value(t, x, p->type, &o.value))
+			test_override(t, o);
 	}
 }
 
@@ -227,9 +208,9 @@ give_overlay(struct tests *t, const struct kind *k, struct toml_node *overlay)
 		struct override o = { .object = obj };
 
 		if (obj == NULL)
-			complain(t, x->key, STR("derive"), STR("?"));
-		else if (value_of(t, x, obj->type, &o.value))
-			override_add(t, o);
+			test_complain(t, x->key, STR("derive"), STR("?"));
+		else if (test_value(t, x, obj->type, &o.value))
+			test_override(t, o);
 	}
 }
 
@@ -260,21 +241,21 @@ expect_split(struct tests *t, struct world *w, const struct object *o,
 	size_t i;
 
 	if (!split_eval(w, o, s, &list, &whole)) {
-		complain(t, x->key, STR("split"), STR("unknown"));
+		test_complain(t, x->key, STR("split"), STR("unknown"));
 		return;
 	}
 	for (i = 0; i < o->nsplit; i++) {
 		sum += list[i].fen;
 		c = toml_get(x, str_cstr(t->arena, list[i].id));
 		if (c == NULL || !literal_parse(o->expr->term->type,
-		    text_of(t, c), &want) || want.n != list[i].fen)
-			complain(t, list[i].id, c == NULL ? STR("-") :
-			    text_of(t, c), literal_text(t->arena,
+		    test_text(t, c), &want) || want.n != list[i].fen)
+			test_complain(t, list[i].id, c == NULL ? STR("-") :
+			    test_text(t, c), literal_text(t->arena,
 			    o->expr->term->type, value_int(list[i].fen,
 			    NULL)));
 	}
 	if (sum != whole.n)
-		complain(t, x->key, literal_text(t->arena,
+		test_complain(t, x->key, literal_text(t->arena,
 		    o->expr->term->type, whole), STR("sum"));
 }
 
@@ -286,11 +267,11 @@ expect_value(struct tests *t, struct world *w, const struct object *o,
 	str shown = got.known ? literal_text(t->arena, o->type, got) :
 	    STR("unknown");
 
-	if (!got.known && str_is(text_of(t, x), "unknown"))
+	if (!got.known && str_is(test_text(t, x), "unknown"))
 		return;
-	if (!got.known || !literal_parse(o->type, text_of(t, x), &want) ||
+	if (!got.known || !literal_parse(o->type, test_text(t, x), &want) ||
 	    !str_eq(literal_text(t->arena, o->type, want), shown))
-		complain(t, x->key, text_of(t, x), shown);
+		test_complain(t, x->key, test_text(t, x), shown);
 }
 
 static void
@@ -299,8 +280,8 @@ expect_outcome(struct tests *t, struct world *w, const struct object *o,
 {
 	const char *got = words_of(o, decide_outcome(w, o, s));
 
-	if (!str_is(text_of(t, x), got))
-		complain(t, x->key, text_of(t, x), str_from(got));
+	if (!str_is(test_text(t, x), got))
+		test_complain(t, x->key, test_text(t, x), str_from(got));
 }
 
 static bool
@@ -335,10 +316,10 @@ expect_missing(struct tests *t, const struct lack *l, size_t n,
 
 	for (x = list->child; x != NULL; x = x->next)
 		if (!lacked(l, n, x->s))
-			complain(t, STR("missing"), x->s, STR("-"));
+			test_complain(t, STR("missing"), x->s, STR("-"));
 	for (i = 0; i < n; i++)
 		if (!listed(list, l[i].fact))
-			complain(t, STR("missing"), STR("-"), l[i].fact);
+			test_complain(t, STR("missing"), STR("-"), l[i].fact);
 }
 
 static void
@@ -353,11 +334,11 @@ expect_why_not(struct tests *t, const struct verdict *v,
 			continue;
 		n++;
 		if (!listed(list, v->results[i].object->id))
-			complain(t, STR("why_not"), STR("-"),
+			test_complain(t, STR("why_not"), STR("-"),
 			    v->results[i].object->id);
 	}
 	if (n != list->n)
-		complain(t, STR("why_not"), num_text(t->arena, list->n, 0),
+		test_complain(t, STR("why_not"), num_text(t->arena, list->n, 0),
 		    num_text(t->arena, n, 0));
 }
 
@@ -368,7 +349,7 @@ expect_one(struct tests *t, struct world *w, const struct kind *k,
 	const struct object *o = pack_object(t->pack, k, x->key);
 
 	if (o == NULL)
-		complain(t, x->key, STR("object"), STR("?"));
+		test_complain(t, x->key, STR("object"), STR("?"));
 	else if (o->kind == OBJ_SPLIT)
 		expect_split(t, w, o, s, x);
 	else if (o->kind == OBJ_DERIVE)
@@ -409,10 +390,12 @@ expect_all(struct tests *t, const struct kind *k, const struct subject *s,
 	for (x = expect->child; x != NULL; x = x->next) {
 		bool missing = str_is(x->key, "missing");
 
+		if (test_rows(t, w, k, s, x))
+			continue;
 		if (!missing && !str_is(x->key, "why_not"))
 			expect_one(t, w, k, s, x);
 		else if (v == NULL)
-			complain(t, x->key, STR("decision"), STR("?"));
+			test_complain(t, x->key, STR("decision"), STR("?"));
 		else if (missing)
 			expect_missing(t, v->lacks, v->nlacks, x);
 		else
@@ -420,8 +403,8 @@ expect_all(struct tests *t, const struct kind *k, const struct subject *s,
 	}
 }
 
-static void
-start(struct tests *t, struct toml_node *c)
+void
+test_start(struct tests *t, struct toml_node *c)
 {
 	str id = STR("?");
 
@@ -438,22 +421,22 @@ run_case(struct tests *t, struct toml_node *c)
 	struct subject *s = NEW(t->arena, struct subject);
 	str entity = STR_NONE;
 
-	start(t, c);
+	test_start(t, c);
 	(void)toml_str(c, "entity", true, &t->faults, &entity);
 	(void)toml_date(c, "as_of", true, &t->faults, &t->as_of);
 	t->known_at = 0;
 	(void)toml_date(c, "known_at", false, &t->faults, &t->known_at);
 	s->kind = model_kind(t->policy->model, entity);
 	if (s->kind == NULL || expect == NULL)
-		complain(t, STR("case"), STR("entity, as_of, expect"), entity);
+		test_complain(t, STR("case"), STR("entity, as_of, expect"), entity);
 	else {
 		s->id = str_fmt(t->arena, "%.*s/1", STR_ARG(entity));
-		give(t, s, toml_get(c, "given"));
-		give_params(t, toml_get(c, "params"));
+		test_give(t, s, toml_get(c, "given"));
+		test_params(t, toml_get(c, "params"));
 		give_overlay(t, s->kind, toml_get(c, "overlay"));
 		expect_all(t, s->kind, s, expect);
 	}
-	finish(t);
+	test_finish(t);
 }
 
 /* ---- walks ---- */
@@ -492,7 +475,7 @@ walk_given(struct walk *k, struct toml_node *given)
 		if (i < k->p->nfindings && i < 16)
 			k->findings[i] = x->i ? TRUTH_TRUE : TRUTH_FALSE;
 		else if (pack_need(t->pack, k->p->kind, x->key) != NULL)
-			override_add(t, (struct override){ .need = x->key,
+			test_override(t, (struct override){ .need = x->key,
 			    .value = value_bool(x->i != 0, NULL) });
 		else
 			give_one(t, k->subject, x);
@@ -541,13 +524,13 @@ walk_step(struct walk *k, struct toml_node *x)
 	actor(x, &s.office, &s.person);
 	s.transition = procedure_transition(k->p, name);
 	if (s.transition < 0) {
-		complain(t, name, STR("step"), STR("?"));
+		test_complain(t, name, STR("step"), STR("?"));
 		return;
 	}
 	policy_step(t->arena, &s, &r);
 	got = str_from(refusal_id(r.refusal));
 	if (!str_eq(got, want))
-		complain(t, name, want, got);
+		test_complain(t, name, want, got);
 	if (r.refusal != STEP_OK)
 		return;
 	if (k->ndone < 64)
@@ -555,7 +538,7 @@ walk_step(struct walk *k, struct toml_node *x)
 	k->state = k->p->transitions[s.transition].to;
 	k->entered = s.on;
 	if (!str_eq(k->p->states[k->state].id, to))
-		complain(t, name, to, k->p->states[k->state].id);
+		test_complain(t, name, to, k->p->states[k->state].id);
 }
 
 static void
@@ -565,24 +548,24 @@ run_walk(struct tests *t, struct toml_node *c)
 	struct toml_node *steps = toml_get(c, "step"), *x;
 	str name = STR_NONE;
 
-	start(t, c);
+	test_start(t, c);
 	(void)toml_str(c, "procedure", true, &t->faults, &name);
 	k->t = t;
 	k->p = pack_procedure(t->pack, name);
 	k->objections = -1;
 	if (k->p == NULL || steps == NULL)
-		complain(t, STR("walk"), STR("procedure, step"), name);
+		test_complain(t, STR("walk"), STR("procedure, step"), name);
 	else {
 		k->state = k->p->initial;
 		k->subject = NEW(t->arena, struct subject);
 		k->subject->kind = k->p->kind;
 		k->subject->id = k->p->kind->id;
-		give_params(t, toml_get(c, "params"));
+		test_params(t, toml_get(c, "params"));
 		walk_given(k, toml_get(c, "given"));
 		for (x = steps->child; x != NULL; x = x->next)
 			walk_step(k, x);
 	}
-	finish(t);
+	test_finish(t);
 }
 
 /* ---- checks of the document's own figures ---- */
@@ -602,9 +585,9 @@ run_checks(struct tests *t)
 		t->id = c->id;
 		t->bad = false;
 		if (!v.known || !v.n)
-			complain(t, c->expr->src.text, STR("true"),
+			test_complain(t, c->expr->src.text, STR("true"),
 			    v.known ? STR("false") : STR("unknown"));
-		finish(t);
+		test_finish(t);
 	}
 }
 
@@ -618,6 +601,7 @@ run_file(struct tests *t, struct toml_node *root)
 	c = toml_get(root, "walk");
 	for (x = c == NULL ? NULL : c->child; x != NULL; x = x->next)
 		run_walk(t, x);
+	test_duties(t, root);
 	for (x = root->child; x != NULL; x = x->next)
 		if (!x->read)
 			toml_fault(&t->faults, "E105", x, x->key, STR_NONE);

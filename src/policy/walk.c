@@ -1,7 +1,8 @@
 /*
  * Going over the terms of formulas and the formulas of objects.
  */
-#include "internal.h"
+#include "duty.h"
+#include "table.h"
 
 static void
 walk(const struct term *t, void (*fn)(void *, const struct term *), void *arg)
@@ -40,6 +41,11 @@ object_formula(const struct object *o, size_t i)
 		return f != NULL ? f : &none;
 	}
 	i -= o->nexcepts * 2;
+	if (o->table != NULL && i < o->table->ninputs)
+		return o->table->input[i].formula;
+	if (o->duty != NULL && i == 0)
+		return o->duty->counts != NULL ? o->duty->counts : &none;
+	i -= o->duty != NULL;
 	for (lang = 0; lang < 2; lang++) {
 		for (j = 0; j < o->nfail[lang]; j++) {
 			if (o->fail[lang][j].formula != NULL && i-- == 0)

@@ -53,8 +53,10 @@ expect check 0 ' passed, 0 failed' \
 expect test 0 ' passed, 0 failed' \
     env -u BANGFU_LAW "$bangfu" pack test $packs
 
-expect features 0 ' passed, 0 failed' \
-    "$bangfu" pack test tests/policy/packs/features
+for p in tests/policy/packs/*/; do
+	expect "$(basename "$p")" 0 ' passed, 0 failed' \
+	    "$bangfu" pack test "$p"
+done
 
 law=${BANGFU_LAW:-../shared/law}
 [ -d "$law" ] || law=../../shared/law
