@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "action/action.h"
@@ -212,6 +213,8 @@ main(int argc, char **argv)
 
 	request_init(&rq, a);
 	rq.lang = language();
+	/* Registers, exports, returned rows: personal data, for their owner. */
+	(void)umask(077);
 	status = dispatch(&rq, argc - 1, argv + 1);
 	arena_close(a);
 	return fflush(stdout) == 0 ? status : 3;

@@ -586,6 +586,17 @@ common_place(const struct coverage *c)
 	return 0;
 }
 
+/* A regulation's figures are those of its whole county, not of a part. */
+static bool
+whole_county(const struct request *rq, int64_t place)
+{
+	int64_t lo, hi, from, to;
+
+	scope_range(rq, place, &lo, &hi);
+	place_range(place_up(lo, PLACE_COUNTY), &from, &to);
+	return lo <= from && to <= hi;
+}
+
 enum err
 coverage_out(struct request *rq, int64_t place, str group, struct jsonw *o)
 {
@@ -593,7 +604,9 @@ coverage_out(struct request *rq, int64_t place, str group, struct jsonw *o)
 	struct coverage c;
 
 	TRY(coverage_load(rq, place, &c));
-	TRY(ruleset_of(rq, place != 0 ? place : common_place(&c), &w.rules));
+	if (whole_county(rq, place))
+		TRY(ruleset_of(rq, place != 0 ? place : common_place(&c),
+		    &w.rules));
 	jsonw_open(o, '{');
 	jsonw_put_str(o, "title", request_words(rq, "帮扶对象覆盖情况",
 	    "Coverage"));

@@ -315,11 +315,22 @@ by_department(const struct record *r)
 	    r->values[f->index].i == c->n;
 }
 
+/* An office of the county but the one that keeps the register. */
+static bool
+is_department(const struct request *rq)
+{
+	const struct office *o = model_office(rq->model, rq->actor.office);
+
+	return o != NULL && str_is(o->level, "county") &&
+	    !str_is(o->id, "county_office");
+}
+
 /*
  * Yearly facts come from offices.  What a department states is stated by the
  * office that supplies the fact, or brought in by the county office; some
- * findings nobody but their office may state (exclusive).  The console restores
- * and loads, so it is free.
+ * findings nobody but their office may state (exclusive).  A department states
+ * in its own name only: what the village or the household said stays theirs.
+ * The console restores and loads, so it is free.
  */
 static enum err
 check_supplier(struct request *rq, const struct layout *t,
@@ -333,6 +344,10 @@ check_supplier(struct request *rq, const struct layout *t,
 	if (!e->yearly || rq->actor.login == 0)
 		return OK;
 	department = !keeper && by_department(r);
+	if (!department && is_department(rq))
+		return request_at(rq, fail(rq, MSG_SOURCE_OFFICE,
+		    field_label(e->source, rq->lang)),
+		    (struct at){ .field = e->source->id });
 	for (i = 0; i < e->nfields; i++) {
 		const struct field *f = &e->fields[i];
 

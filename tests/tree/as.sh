@@ -31,3 +31,6 @@ status 1 ledger verify --as village_committees
 status 0 ledger verify --as audit_admin
 status 1 eval --decision no_such_decision
 status 0 stats coverage --json --as sibling
+
+# Personal data is for its owner alone; published figures are the county's.
+[ "$(stat -c %a "$dir/all.csv")" = 600 ] || { echo "export: not 600"; exit 1; }

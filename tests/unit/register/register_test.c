@@ -290,6 +290,11 @@ test_suppliers(void **state)
 	r = facts(&c, h, 2018, 2);
 	record_set(r, "housing_safe", VALUE_INT(1));
 	county_ok(&c, record_add(&c.rq, r));
+	/* What the village found, a department does not change. */
+	r = facts(&c, h, 2017, 1);
+	record_set(r, "percap_income", VALUE_INT(500000));
+	assert_int_equal(record_add(&c.rq, r), ERR_REFUSED);
+	assert_int_equal(c.rq.problem.msg, MSG_SOURCE_OFFICE);
 	/* The township's finding is the township's, whatever the source. */
 	c.rq.actor.office = STR("village_committees");
 	r = facts(&c, h, 2017, 1);
