@@ -307,8 +307,9 @@ out_cell(struct writer *w, const char *row, const struct cell *c)
 
 	jsonw_open(o, '{');
 	jsonw_put_int(o, "n", c->n);
-	jsonw_put_str(o, "entity", str_is(str_from(c->measure), "people") ?
-	    STR("person") : str_is(str_from(c->measure), "units") ?
+	/* A condition is one over households, of people too. */
+	jsonw_put_str(o, "entity", c->where.n == 0 &&
+	    str_is(str_from(c->measure), "people") ? STR("person") : str_is(str_from(c->measure), "units") ?
 	    STR("organisation") : STR("household"));
 	jsonw_put_str(o, "where", c->where);
 	jsonw_put_str(o, "group", c->group);

@@ -328,9 +328,6 @@ count(struct request *rq, struct desk *d, struct eval *e)
 	if (e->without > 0 && e->all.n[0] + e->all.n[1] + e->all.n[2] +
 	    e->all.n[3] == 0)
 		return fail(rq, MSG_DECISION_MISSING, e->decision);
-	if (e->without > 0 && e->ncriteria == 0 && e->all.n[0] +
-	    e->all.n[1] + e->all.n[2] + e->all.n[3] == 0)
-		return fail(rq, MSG_MISSING, e->decision);
 	if (rq->host->json)
 		print_json(rq, e, d->as_of);
 	else

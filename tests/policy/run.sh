@@ -101,6 +101,19 @@ case $1 in
 		    --decision no_such --as-of 2018-12-31
 		expect eval-pack 1 '没有政策包' "$bangfu" eval --db "$db" \
 		    --decision exit_ready --pack no-such
+		# The published figures of the county, and of no part of it.
+		"$bangfu" stats --db "$db" coverage >"$dir/all"
+		expect coverage-all 0 11 grep -c ' =' "$dir/all"
+		expect coverage-none 1 '' grep -E '[0-9] \([0-9]+\)' "$dir/all"
+		"$bangfu" stats --db "$db" coverage --as cunganbu >"$dir/part"
+		expect coverage-part 1 '' grep -E ' =|[0-9] \([0-9]+\)' \
+		    "$dir/part"
+		"$bangfu" stats --db "$db" coverage --json >"$dir/json"
+		expect coverage-rows 0 plan_exit_year grep \
+		    '"entity":"household","where":"plan_exit_year == 2016"' \
+		    "$dir/json"
+		expect coverage-person 1 '' grep \
+		    '"entity":"person","where":"[^"]' "$dir/json"
 		expect eval-usage 2 'eval --decision' "$bangfu" eval \
 		    --db "$db"
 	else
