@@ -300,6 +300,17 @@ out_published(struct writer *w, const char *row, const char *measure)
 	jsonw_null(w->o);
 }
 
+/* A condition is one over households, of people too. */
+static const char *
+opened(const struct cell *c)
+{
+
+	if (c->where.n == 0 && str_is(str_from(c->measure), "people"))
+		return "person";
+	return str_is(str_from(c->measure), "units") ? "organisation" :
+	    "household";
+}
+
 static void
 out_cell(struct writer *w, const char *row, const struct cell *c)
 {
@@ -307,10 +318,7 @@ out_cell(struct writer *w, const char *row, const struct cell *c)
 
 	jsonw_open(o, '{');
 	jsonw_put_int(o, "n", c->n);
-	/* A condition is one over households, of people too. */
-	jsonw_put_str(o, "entity", c->where.n == 0 &&
-	    str_is(str_from(c->measure), "people") ? STR("person") : str_is(str_from(c->measure), "units") ?
-	    STR("organisation") : STR("household"));
+	jsonw_put_str(o, "entity", str_from(opened(c)));
 	jsonw_put_str(o, "where", c->where);
 	jsonw_put_str(o, "group", c->group);
 	jsonw_put_str(o, "place", place_digits(w->rq->arena,
