@@ -65,6 +65,21 @@ struct head {
 	struct ticket ticket;
 };
 
+/* How far a connection is in what it sends (wire.c). */
+struct wire {
+	int state;		/* enum wire_state */
+	int blanks;		/* in the request line */
+	int hosts, lengths, encodings, headers;
+	size_t line;		/* bytes of this line */
+	size_t head;		/* bytes of this head */
+	size_t nname;
+	size_t nvalue;
+	int64_t left;		/* bytes of body or chunk to come */
+	bool cr, was_blank, chunked, bad, refused;
+	char name[24];
+	char value[24];
+};
+
 /* A connection, so that one that only waits can be ended. */
 struct line {
 	struct line *next;
@@ -73,6 +88,7 @@ struct line {
 	atomic_llong since_ms;	/* of the present state */
 	atomic_llong bytes;	/* of the body so far */
 	atomic_int state;	/* enum line_state */
+	struct wire wire;
 };
 
 enum line_state { LINE_NEW, LINE_IDLE, LINE_BODY, LINE_BUSY };
@@ -225,6 +241,12 @@ struct listeners {
 };
 int		server_main(struct request *, const struct host *,
 		    const struct listeners *, bool front, bool each);
+
+/* wire.c: strict HTTP/1.1 before the library reads it. */
+void		wire_watch(int fd, struct wire *);
+void		wire_forget(int fd);
+/* Bytes up to the first fault; w->bad when there is one. */
+size_t		wire_scan(struct wire *, const unsigned char *, size_t n);
 
 /* harden.c: give up what a server needs not. */
 enum err	harden_process(struct request *) CHECKED;

@@ -26,6 +26,7 @@ line_open(struct worker *w, int fd)
 	memset(l, 0, sizeof(*l));
 	l->fd = fd;
 	atomic_store(&l->since_ms, date_now_ms());
+	wire_watch(fd, &l->wire);
 	l->next = w->lines;
 	if (l->next != NULL)
 		l->next->prev = l;
@@ -38,6 +39,7 @@ void
 line_close(struct worker *w, struct line *l)
 {
 
+	wire_forget(l->fd);
 	pthread_mutex_lock(&w->lock);
 	if (l->prev != NULL)
 		l->prev->next = l->next;

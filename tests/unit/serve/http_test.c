@@ -20,13 +20,14 @@
  *
  *	raw GET / HTTP/1.1\r\n…
  *	=> 400 close | => refused (any 4xx or 5xx, and closed, nothing after it;
- *	or closed without an answer) | => 200
+ *	or closed without an answer) | => 200 | => 200 400 close (two answers)
+ *	each 00-1f 7f               a case for each byte, put where \* stands
  */
 #include "unit/serve/client.h"
 
 #include "base/file.h"
 
-#define CASES_MAX	1000
+#define CASES_MAX	4000
 #define KEPT_MAX	32
 #define SESSIONS_MAX	64
 
@@ -46,6 +47,7 @@ struct one_case {
 	int line;
 	str name;
 	str text;		/* lines after the name */
+	int byte;		/* for \*; -1: none */
 };
 
 static struct server_under_test server;
@@ -180,8 +182,9 @@ repeat(str s, size_t i, struct buf *b)
 	return 8 + count.n + 1 + at + 1;
 }
 
+/* byte stands where \* is; -1: nowhere. */
 static str
-unescape(str s)
+unescape(str s, int byte)
 {
 	struct buf b;
 	size_t i;
@@ -208,6 +211,10 @@ unescape(str s)
 			break;
 		case '0':
 			buf_byte(&b, '\0');
+			break;
+		case '*':
+			assert_true(byte >= 0);
+			buf_byte(&b, (char)byte);
 			break;
 		case 'x':
 			assert_true(i + 2 < s.n);
@@ -253,6 +260,8 @@ script_read(const struct one_case *c, struct script *s)
 			s->expect = rest;
 			return;
 		}
+		if (str_starts(line, STR("each ")))
+			continue;
 		if (str_starts(line, STR("as ")))
 			s->account = str_sub(line, 3, line.n);
 		else if (str_starts(line, STR("from ")))
@@ -261,10 +270,11 @@ script_read(const struct one_case *c, struct script *s)
 			assert_true(str_int(str_sub(line, 6, line.n),
 			    &s->times));
 		else if (str_starts(line, STR("raw ")))
-			s->raw = unescape(fill_in(str_sub(line, 4, line.n)));
+			s->raw = unescape(fill_in(str_sub(line, 4,
+			    line.n)), c->byte);
 		else if (str_starts(line, STR("| ")))
 			buf_str(&s->body, unescape(fill_in(str_sub(line, 2,
-			    line.n))));
+			    line.n)), c->byte));
 		else if (s->request.n == 0)
 			s->request = fill_in(line);
 		else {
@@ -319,7 +329,7 @@ complain(const struct one_case *c, const char *what, str line,
 }
 
 static void
-check_status(const struct one_case *c, str want, const struct answer *a)
+check_status(const struct one_case *c, str want, struct answer *a)
 {
 	str rest = want, word = str_cut(rest, ' ', &rest);
 	int64_t status;
@@ -334,6 +344,15 @@ check_status(const struct one_case *c, str want, const struct answer *a)
 	assert_true(str_int(word, &status));
 	if (a->status != status)
 		complain(c, "another status", want, a);
+	while (rest.n > 0 && !str_is(rest, "close")) {
+		struct answer next = { .closed = a->closed };
+
+		assert_true(str_int(str_cut(rest, ' ', &rest), &status));
+		if (!answer_cut(a->rest, false, &next) ||
+		    next.status != status)
+			complain(c, "another second status", want, a);
+		*a = next;
+	}
 	if (str_is(rest, "close") && (!a->closed || a->rest.n > 0))
 		complain(c, "not closed", want, a);
 }
@@ -403,15 +422,41 @@ run_case(void **state)
 }
 
 static void
-add_case(str file, int line, str name, str text)
+add_one(const struct one_case *c)
 {
 
 	assert_true(ncases < CASES_MAX);
-	cases[ncases] = (struct one_case){ file, line, name, text };
+	cases[ncases] = *c;
 	tests[ncases] = (struct CMUnitTest){ str_cstr(server.arena,
-	    str_fmt(server.arena, "%.*s: %.*s", STR_ARG(file),
-	    STR_ARG(name))), run_case, NULL, NULL, &cases[ncases] };
+	    c->byte < 0 ? str_fmt(server.arena, "%.*s: %.*s",
+	    STR_ARG(c->file), STR_ARG(c->name)) : str_fmt(server.arena,
+	    "%.*s: %.*s %02x", STR_ARG(c->file), STR_ARG(c->name), c->byte)),
+	    run_case, NULL, NULL, &cases[ncases] };
 	ncases++;
+}
+
+/* One case, or with "each" one for every byte named. */
+static void
+add_case(str file, int line, str name, str text)
+{
+	struct one_case c = { file, line, name, text, -1 };
+	str rest = text, first = str_cut(rest, '\n', &rest);
+
+	if (!str_starts(first, STR("each "))) {
+		add_one(&c);
+		return;
+	}
+	for (first = str_sub(first, 5, first.n); first.n > 0;) {
+		str range = str_cut(first, ' ', &first);
+		unsigned from = hex(range.p[0]) << 4 | hex(range.p[1]), to;
+
+		to = range.n < 5 ? from : hex(range.p[3]) << 4 |
+		    hex(range.p[4]);
+		for (; from <= to; from++) {
+			c.byte = (int)from;
+			add_one(&c);
+		}
+	}
 }
 
 static void
