@@ -139,7 +139,7 @@ auth_sign_in_check(struct request *rq, str name, str password, str address,
 	str hash = auth_of(rq)->nobody;
 	bool locked, good;
 
-	rq->subject = str_dup(rq->arena, str_sub(name, 0, 64));
+	rq->subject = str_dup(rq->arena, str_clip(name, 64));
 	TRY(account_find(rq, name, &login));
 	if (login != NULL)
 		TRY(record_reveal(rq, login, model_field(auth_of(rq)->login,

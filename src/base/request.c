@@ -40,25 +40,13 @@ message_row(enum msg msg)
 	return &messages[msg];
 }
 
-/* The head of s in at most n bytes, whole characters only. */
-static str
-clipped(str s, size_t n)
-{
-
-	if (s.n <= n)
-		return s;
-	while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
-		n--;
-	return str_sub(s, 0, n);
-}
-
 /* An argument: input quoted back may be anything, a sentence is UTF-8. */
 static void
 argument_add(struct buf *b, str s)
 {
 	size_t at = 0, from;
 
-	s = clipped(s, LIMIT_SENTENCE / 4);
+	s = str_clip(s, LIMIT_SENTENCE / 4);
 	if (str_utf8(s)) {
 		buf_str(b, s);
 		return;

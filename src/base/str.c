@@ -87,6 +87,17 @@ str_sub(str s, size_t from, size_t to)
 	return (str){ s.p + from, to - from };
 }
 
+str
+str_clip(str s, size_t n)
+{
+
+	if (s.n <= n)
+		return s;
+	while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	return str_sub(s, 0, n);
+}
+
 static size_t
 blank_ahead(str s)
 {

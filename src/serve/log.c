@@ -35,7 +35,7 @@ log_line(const char *level, const char *event, ...)
 	jsonw_put_str(&w, "event", str_from(event));
 	va_start(ap, event);
 	while ((name = va_arg(ap, const char *)) != NULL)
-		jsonw_put_str(&w, name, str_sub(va_arg(ap, str), 0, 500));
+		jsonw_put_str(&w, name, str_clip(va_arg(ap, str), 500));
 	va_end(ap);
 	jsonw_close(&w, '}');
 	buf_byte(&b, '\n');

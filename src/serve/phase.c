@@ -219,7 +219,7 @@ refused_subject(const struct exchange *ex)
 {
 	str path = str_sub(ex->path, sizeof(API), ex->path.n);
 
-	return str_sub(path, 0, SUBJECT_MAX);
+	return str_clip(path, SUBJECT_MAX);
 }
 
 enum err

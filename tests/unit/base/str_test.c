@@ -72,6 +72,11 @@ test_cut(void **state)
 	assert_true(str_is(str_sub(STR("abc"), 1, 9), "bc"));
 	assert_int_equal(str_sub(STR("abc"), 2, 1).n, 0);
 	assert_int_equal(str_sub(STR("abc"), 9, 12).n, 0);
+	assert_true(str_is(str_clip(STR("a村b"), 5), "a村b"));
+	assert_true(str_is(str_clip(STR("a村b"), 4), "a村"));
+	assert_true(str_is(str_clip(STR("a村b"), 3), "a"));
+	assert_true(str_is(str_clip(STR("a村b"), 1), "a"));
+	assert_int_equal(str_clip(STR("村"), 2).n, 0);
 }
 
 static void
