@@ -25,6 +25,12 @@ SELECT seq, at_ms, login, login_name, person, post, office, place, purpose,
 action, subject, outcome, change_first, change_last, digest, detail, prev, hash
 FROM ledger WHERE seq > $after ORDER BY seq LIMIT $limit
 
+-- What acts on the whole site set, oldest first.
+-- name: ledger_settings
+SELECT seq, detail FROM ledger
+WHERE action IN ('site.set', 'site.sample') AND outcome = 'ok'
+ORDER BY seq LIMIT $limit
+
 -- name: ledger_newest
 SELECT seq, at_ms, login, login_name, person, post, office, place, purpose,
 action, subject, outcome, change_first, change_last, digest, detail, prev, hash

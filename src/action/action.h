@@ -44,7 +44,10 @@ enum err	site_place(struct request *, int64_t *out) CHECKED;
 void		site_request(struct host *, struct request *);
 /* The console: whoever can run a subcommand on the machine. */
 void		site_console(struct request *);
-/* A setting of the site: business_date, site. */
+/*
+ * A setting of the site: business_date, site, place.  The act's detail names
+ * it, so that a replay finds a setting changed behind the ledger.
+ */
 enum err	site_set(struct request *, const char *name, str value) CHECKED;
 /* Run fn as one act of the console, sealed and committed. */
 enum err	site_act(struct request *, str action, str subject,

@@ -10,6 +10,7 @@
 #include "action/internal.h"
 #include "auth/auth.h"
 #include "base/crypt.h"
+#include "base/limits.h"
 #include "base/option.h"
 #include "ledger/ledger.h"
 #include "model/model.h"
@@ -79,11 +80,34 @@ setting_load(struct request *rq, const char *name, str *out)
 	return OK;
 }
 
+/* {"business_date":"2018-11-01",…}: the ledger keeps what was set. */
+static void
+setting_note(struct request *rq, const char *name, str value)
+{
+	struct jsonw w;
+	struct buf b, pair;
+
+	buf_init(&pair, rq->arena, LIMIT_TEXT);
+	jsonw_begin(&w, &pair);
+	jsonw_open(&w, '{');
+	jsonw_put_str(&w, name, value);
+	jsonw_close(&w, '}');
+	buf_init(&b, rq->arena, LIMIT_TEXT);
+	if (rq->detail.n > 2) {
+		buf_str(&b, str_sub(rq->detail, 0, rq->detail.n - 1));
+		buf_byte(&b, ',');
+		buf_str(&b, str_sub(buf_text(&pair), 1, pair.n));
+	} else
+		buf_str(&b, buf_text(&pair));
+	rq->detail = buf_text(&b);
+}
+
 enum err
 site_set(struct request *rq, const char *name, str value)
 {
 	struct stmt *s;
 
+	setting_note(rq, name, value);
 	TRY(stmt_named(rq, "meta_set", &s));
 	stmt_str(s, "name", str_from(name));
 	stmt_str(s, "value", value);
@@ -237,6 +261,7 @@ site_act(struct request *rq, str action, str subject,
 
 	rq->action = action;
 	rq->subject = subject;
+	rq->detail = STR_NONE;
 	rq->changes = (struct changes){ .last = &rq->changes.first };
 	c.act.rq = rq;
 	c.act.arg = &c;
@@ -259,7 +284,7 @@ action_site(struct request *rq, const struct call *c, struct reply *r)
 	str s;
 
 	TRY(json_only(rq, c->body, keys));
-	TRY(json_str_or(rq, c->body, "business_date", STR(""), &s));
+	TRY(json_need_str(rq, c->body, "business_date", &s));
 	if (s.n > 0 && !date_parse(s, &day))
 		return fail(rq, MSG_VALUE_TYPE, STR("business_date"), s,
 		    request_words(rq, "日期", "a date"));

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "base/limits.h"
 
 /* One table and its change rows, walked together in order of id. */
@@ -204,6 +205,72 @@ entities_check(struct request *rq, struct ledger_report *rep,
 	return OK;
 }
 
+/* A setting as the newest entry that names it has it. */
+struct setting {
+	const char *name;
+	int64_t seq;
+	str value;
+};
+
+static enum err
+settings_load(struct request *rq, struct setting *list, size_t n)
+{
+	const struct json *v;
+	struct json *j;
+	struct stmt *s;
+	size_t i;
+	bool row;
+
+	TRY(stmt_named(rq, "ledger_settings", &s));
+	stmt_int(s, "limit", INT64_MAX);
+	for (;;) {
+		TRY(stmt_step(rq, s, &row));
+		if (!row)
+			break;
+		if (json_parse(rq, stmt_column_str(rq->arena, s, 1), &j) !=
+		    OK) {
+			request_clear(rq);
+			continue;
+		}
+		for (i = 0; i < n; i++) {
+			v = json_get(j, list[i].name);
+			if (v == NULL || v->kind != J_STR)
+				continue;
+			list[i].seq = stmt_column_int(s, 0);
+			list[i].value = v->s;
+		}
+	}
+	stmt_end(s);
+	return OK;
+}
+
+/* The day a site acts on ends notices: it is what the ledger says it is. */
+static enum err
+settings_check(struct request *rq, struct ledger_report *rep)
+{
+	struct setting list[] = { { "business_date", 0, STR_NONE },
+	    { "site", 0, STR_NONE }, { "place", 0, STR_NONE } };
+	size_t i, n = sizeof(list) / sizeof(list[0]);
+	struct stmt *s;
+	str now;
+	bool row;
+
+	TRY(settings_load(rq, list, n));
+	for (i = 0; i < n; i++) {
+		TRY(stmt_named(rq, "meta_load", &s));
+		stmt_str(s, "name", str_from(list[i].name));
+		TRY(stmt_step(rq, s, &row));
+		now = row ? stmt_column_str(rq->arena, s, 0) : STR_NONE;
+		stmt_end(s);
+		if (!str_eq(now, list[i].value))
+			report_fault(rq, rep, (struct where){ list[i].seq,
+			    STR("meta"), 0 },
+			    "设置与账目所记不符",
+			    "a setting is not as its entry says");
+	}
+	return OK;
+}
+
 enum err
 ledger_replay(struct request *rq, const struct ledger_anchor *anchor,
     struct ledger_report *out)
@@ -229,5 +296,6 @@ ledger_replay(struct request *rq, const struct ledger_anchor *anchor,
 			known[list[i].number] = true;
 		TRY(table_replay(rq, out, list[i].number, list[i].name));
 	}
+	TRY(settings_check(rq, out));
 	return entities_check(rq, out, known);
 }

@@ -164,7 +164,7 @@ const struct route routes[] = {
 	{ GET, "/status", "status", ROUTE_FIRST, O_ALL, P_WORK, NULL, NULL,
 	    "Status", action_status, NULL, "运行状态", "State of the server" },
 	{ POST, "/site", "site.set", ROUTE_WRITE, O_ADMIN, P_ADMIN, NULL,
-	    "{business_date?:date}", "{business_date:str}", action_site, NULL,
+	    "{business_date:str}", "{business_date:str}", action_site, NULL,
 	    "设定业务日期", "Set the business date" },
 
 	/* Dictionary and places */

@@ -47,6 +47,7 @@ struct script {
 	bool refuse;
 	bool forget;		/* a change row that was not written */
 	int64_t last;
+	const char *day;	/* the business date to set */
 };
 
 static enum err
@@ -77,6 +78,15 @@ run(struct request *rq, void *arg)
 		    &s));
 		TRY(stmt_run(rq, s, NULL));
 	}
+	if (x->day != NULL) {
+		TRY(stmt_named(rq, "meta_set", &s));
+		stmt_str(s, "name", STR("business_date"));
+		stmt_str(s, "value", str_from(x->day));
+		TRY(stmt_run(rq, s, NULL));
+		rq->action = STR("site.set");
+		rq->detail = str_fmt(rq->arena, "{\"business_date\":\"%s\"}",
+		    x->day);
+	}
 	return x->refuse ? fail(rq, MSG_SEPARATION, STR("a"), STR("b")) : OK;
 }
 
@@ -106,6 +116,7 @@ history(void)
 	struct script bulk = { .add = 40, .bulk = true }, edit = { 0 };
 	struct script drop = { .entity = BED_OTHER };
 
+	some.day = "2018-10-01";
 	assert_int_equal(act(&some), OK);
 	assert_int_equal(act(&other), OK);
 	assert_int_equal(act(&no), ERR_REFUSED);
@@ -116,7 +127,9 @@ history(void)
 	drop.drop = other.last;
 	assert_int_equal(act(&drop), OK);
 	edit.set = bulk.last - 7;
+	edit.day = "2018-11-01";
 	assert_int_equal(act(&edit), OK);
+	edit.day = NULL;
 	assert_int_equal(act(&no), ERR_REFUSED);
 	edit.set = bulk.last;
 	assert_int_equal(act(&edit), OK);
@@ -588,6 +601,20 @@ test_tamper(void **state)
 				print_error("tamper %d round %d not found\n",
 				    kind, round);
 		}
+	/* The day of the site, and a setting that no entry ever set. */
+	arena_reset(a);
+	copy(a);
+	assert_int_equal(sqlite3_open(COPY, &raw), SQLITE_OK);
+	sql("UPDATE meta SET value = '2018-12-31'"
+	    " WHERE name = 'business_date'");
+	sqlite3_close(raw);
+	assert_true(faults_of_copy(&anchor) > 0);
+	arena_reset(a);
+	copy(a);
+	assert_int_equal(sqlite3_open(COPY, &raw), SQLITE_OK);
+	sql("INSERT INTO meta (name, value) VALUES ('place', '110101')");
+	sqlite3_close(raw);
+	assert_true(faults_of_copy(&anchor) > 0);
 	/* An edit of the last entries is seen in the tail. */
 	arena_reset(a);
 	copy(a);
