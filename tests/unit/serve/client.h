@@ -67,6 +67,8 @@ server_start(struct server_under_test *s)
 		char *log = str_cstr(s->arena, str_fmt(s->arena,
 		    "%s/log", s->dir));
 
+		(void)setenv("BANGFU_HOME", str_cstr(s->arena,
+		    str_fmt(s->arena, "%s/home", s->dir)), 1);
 		(void)dup2(out[1], 1);
 		if (freopen(log, "a", stderr) == NULL)
 			_exit(9);
@@ -83,6 +85,21 @@ server_start(struct server_under_test *s)
 	assert_true(str_int(str_sub(rest, 1, rest.n), &port));
 	s->port = (int)port;
 	(void)close(out[0]);
+}
+
+/* A home folder with the tree's files and a small built UI. */
+static inline void
+home_make(struct server_under_test *s)
+{
+
+	assert_int_equal(system(str_cstr(s->arena, str_fmt(s->arena,
+	    "mkdir -p %s/home/web/dist/assets && cd %s/home && "
+	    "ln -s ../../../model ../../../packs ../../../sql . && "
+	    "cd web/dist && echo '<title>bangfu</title>' >index.html && "
+	    "echo 'export {}' >assets/app-1a2b.js && "
+	    "echo 'export {}' | gzip >assets/app-1a2b.js.gz && "
+	    "echo secret >.hidden && echo secret >notes.doc && "
+	    "ln -s /etc/passwd assets/link.txt", s->dir, s->dir))), 0);
 }
 
 /* bed: arguments of the bed behind the folder; argv0: build/MODE/tests/serve/x_test */
@@ -102,6 +119,7 @@ server_make(struct server_under_test *s, const char *argv0, const char *bed)
 	    "%.*s/bed %s %s", STR_ARG(s->build), s->dir, bed)));
 	assert_true(str_starts(path, STR("household")));
 	s->household = str_sub(path, 10, path.n);
+	home_make(s);
 	server_start(s);
 }
 
