@@ -145,7 +145,7 @@ queue(struct exchange *ex, bool last)
 		set(r, "Connection", "close");
 	done = MHD_queue_response(ex->connection, (unsigned)out->status, r);
 	MHD_destroy_response(r);
-	return done;
+	return (int)done;
 }
 
 static bool

@@ -39,7 +39,7 @@ test_rule(void **state)
 	    "Fupin2018!!!!", "Zhongguo@2018", "1qaz2wsx3edC", "Monkey-Dragon-1",
 	    "li.wang-Xy7pQ9", "LI.WANG-xy7pq9", "Iloveyou-20180101",
 	    "January-2018!", "!!Puning2018!!", "Summer2018Summer2018",
-	    "\xff\xfe" "ab7C-Xy7pQ9", "Test-Test-Test-1" };
+	    ("\xff\xfe" "ab7C-Xy7pQ9"), "Test-Test-Test-1" };
 	static const char *const good[] = { "Kirschbaum-7-Wolke",
 	    "Reihenfolge-42x", "x9#Vt2-mLq8Z", "三月春风十里-Kz7-去吧",
 	    "correct Horse 7 battery" };

@@ -134,7 +134,7 @@ static void
 test_refused(void **state)
 {
 	static const char *const bad[] = { "\x05", "\x05\x80\x00", "\x00",
-	    "\x04", "\x06\x05" "ab", "\x09\x00\x05\x00", "\x05\x00\x05\x00",
+	    "\x04", ("\x06\x05" "ab"), "\x09\x00\x05\x00", "\x05\x00\x05\x00",
 	    "\x01\x02" };
 	static const size_t n[] = { 1, 3, 1, 1, 4, 4, 4, 2 };
 	struct value out[COLUMNS];
