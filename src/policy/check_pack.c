@@ -134,6 +134,15 @@ compile_object(struct loader *ld, struct object *o)
 	case OBJ_DUTY:
 		check_duty(ld, o);
 		break;
+	case OBJ_RUBRIC:
+		check_rubric(ld, o);
+		break;
+	case OBJ_VETO: case OBJ_GRADE:
+		check_veto(ld, o);
+		break;
+	case OBJ_AWARD:
+		check_award(ld, o);
+		break;
 	case OBJ_SPLIT: case OBJ_EARMARK:
 		o->expr = compile(ld, o, o->node, "of", &amount);
 		break;
@@ -164,6 +173,7 @@ check_names(struct loader *ld, const struct object *o)
 			diag_node(&ld->ds, toml_get(o->node, "reading"),
 			    DIAG_REFERENCE, diag_word(&ld->ds, "读法", "reading"), o->readings[i],
 			    STR_NONE);
+	check_removes(ld, o);
 	if (model_fact(o->of, o->id) != NULL)
 		diag_node(&ld->ds, o->node, DIAG_DUPLICATE, o->full, STR_NONE,
 		    STR_NONE);

@@ -148,6 +148,33 @@ pack_path(struct request *rq, const struct options *o, const char *name)
 	return str_fmt(rq->arena, "%.*s/%.*s", STR_ARG(dir), STR_ARG(s));
 }
 
+/* The packs that the arguments name; without any, all of the folder. */
+static const str *
+pack_paths(struct request *rq, const struct options *o, size_t *n)
+{
+	str dir = o->packs.n > 0 ? o->packs : at_home(rq, "packs");
+	size_t count = (size_t)o->nrest - 1, i;
+	str *path;
+
+	*n = 0;
+	if (count == 0) {
+		if (file_names(rq->arena, dir, "", &path, &count) != 0)
+			return NULL;
+		for (i = 0; i < count; i++)
+			if (file_exists(rq->arena, str_fmt(rq->arena,
+			    "%.*s/%.*s/pack.toml", STR_ARG(dir),
+			    STR_ARG(path[i]))))
+				path[(*n)++] = str_fmt(rq->arena,
+				    "%.*s/%.*s", STR_ARG(dir),
+				    STR_ARG(path[i]));
+		return path;
+	}
+	path = NEW_ARRAY(rq->arena, str, count);
+	for (*n = 0; *n < count; ++*n)
+		path[*n] = pack_path(rq, o, o->rest[*n + 1]);
+	return path;
+}
+
 /* --law, BANGFU_LAW, or shared/law beside the home folder. */
 static str
 law_folder(struct request *rq, const struct options *o)
@@ -210,6 +237,38 @@ check_each(struct request *rq, const struct model *m,
 	return failed > 0;
 }
 
+/* A line a pack, then the sentences that nobody has read. */
+static int
+cover_all(struct request *rq, const struct model *m,
+    const struct policy_paths *at)
+{
+	static const char *const head[2] = {
+		"条文  有对象  句子  已编码  不编码  未读  包\n",
+		"articles  live  sentences  encoded  left out  unread  pack\n" };
+	const struct policy *po;
+	struct faults f;
+	struct cover c;
+	size_t i, k, unread = 0;
+
+	faults_init(&f, rq->arena);
+	po = policy_load_packs(rq->arena, m, at, &f);
+	print_faults(rq->arena, &f);
+	if (po == NULL)
+		return 1;
+	fputs(head[rq->lang == LANG_EN], stdout);
+	for (i = 0; i < policy_npacks(po); i++) {
+		if (!pack_cover(rq->arena, policy_pack(po, i), &c))
+			return 3;
+		printf("%4zu  %6zu  %4zu  %6zu  %6zu  %4zu  %.*s\n",
+		    c.articles, c.live, c.sentences, c.encoded, c.omitted,
+		    c.unread, STR_ARG(pack_info(policy_pack(po, i))->id));
+		for (k = 0; k < c.unread; k++)
+			printf("\t%.*s\n", STR_ARG(c.unread_at[k]));
+		unread += c.unread;
+	}
+	return unread > 0;
+}
+
 static int
 test_all(struct request *rq, const struct model *m,
     const struct policy_paths *at)
@@ -229,17 +288,15 @@ test_all(struct request *rq, const struct model *m,
 int
 policy_cmd_pack(struct request *rq, int argc, char **argv)
 {
-	static const char text[] = "bangfu pack check|test|sum [--law DIR] "
-	    "[--packs DIR] [--model DIR] PACK...";
+	static const char text[] = "bangfu pack check|test|cover|sum "
+	    "[--law DIR] [--packs DIR] [--model DIR] PACK...";
 	struct options o = { .nrest = 0 };
 	struct policy_paths at = { .lang = rq->lang };
 	const struct model *m;
 	struct faults f;
-	str *path;
-	int i;
 
-	if (!take_options(argc, argv, &o) || o.nrest < 2 ||
-	    o.given.n > 0 || o.as_of.n > 0)
+	if (!take_options(argc, argv, &o) || o.nrest < 1 ||
+	    (o.nrest < 2 && strcmp(o.rest[0], "cover") != 0) || o.given.n > 0 || o.as_of.n > 0)
 		return usage(rq, text);
 	faults_init(&f, rq->arena);
 	m = load_model(rq, o.model, &f);
@@ -247,16 +304,14 @@ policy_cmd_pack(struct request *rq, int argc, char **argv)
 		print_faults(rq->arena, &f);
 		return 3;
 	}
-	path = NEW_ARRAY(rq->arena, str, o.nrest);
-	for (i = 1; i < o.nrest; i++)
-		path[i - 1] = pack_path(rq, &o, o.rest[i]);
-	at.pack = path;
-	at.n = (size_t)o.nrest - 1;
+	at.pack = pack_paths(rq, &o, &at.n);
 	at.law = law_folder(rq, &o);
 	if (strcmp(o.rest[0], "check") == 0)
 		return check_each(rq, m, &at);
 	if (strcmp(o.rest[0], "test") == 0)
 		return test_all(rq, m, &at);
+	if (strcmp(o.rest[0], "cover") == 0)
+		return cover_all(rq, m, &at);
 	if (strcmp(o.rest[0], "sum") == 0)
 		return policy_sum(rq->arena, m, &at) ? 0 : 3;
 	return usage(rq, text);

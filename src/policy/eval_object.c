@@ -2,7 +2,7 @@
  * Derived values with their exceptions, criteria, decisions, consequences, each
  * worked out once per subject.
  */
-#include "internal.h"
+#include "rubric.h"
 
 #define MEMO_SLOTS 256
 #define WIDEST_INT	1000000000000
@@ -219,7 +219,16 @@ eval_unassumed(struct world *w, const struct object *o,
     const struct subject *s)
 {
 
-	return o->kind == OBJ_DERIVE ? derive(w, o, s) : conditional(w, o, s);
+	switch (o->kind) {
+	case OBJ_DERIVE:
+		return derive(w, o, s);
+	case OBJ_RUBRIC:
+		return rubric_total(w, o, s);
+	case OBJ_VETO: case OBJ_GRADE:
+		return rubric_veto(w, o, s);
+	default:
+		return conditional(w, o, s);
+	}
 }
 
 struct pvalue

@@ -382,6 +382,8 @@ verdict_json(const struct verdict *v, struct jsonw *w)
 	put_readings(&o);
 	put_params(&o, "parameters", v->value.why);
 	explain_tables(v->world, v->object, v->subject, w);
+	if (v->object->rubric != NULL)
+		explain_rubric(v->world, v->object, v->subject, w);
 	jsonw_key(w, "words");
 	jsonw_open(w, '{');
 	jsonw_put_str(w, "zh", verdict_words(v->arena, v, LANG_ZH));

@@ -340,9 +340,12 @@ struct override {
 };
 
 struct memo;
+struct award;
 struct duty;
 struct row;
+struct rubric;
 struct table;
+struct veto;
 
 struct world {
 	struct arena *arena;
@@ -426,7 +429,8 @@ struct param {
 
 enum object_kind {
 	OBJ_DERIVE, OBJ_CRITERION, OBJ_DECISION, OBJ_CONSEQUENCE, OBJ_SPLIT,
-	OBJ_EARMARK, OBJ_PROHIBITION, OBJ_DUTY, OBJ_TABLE, OBJ__MAX
+	OBJ_EARMARK, OBJ_PROHIBITION, OBJ_DUTY, OBJ_TABLE, OBJ_RUBRIC,
+	OBJ_VETO, OBJ_GRADE, OBJ_AWARD, OBJ__MAX
 };
 
 struct except {
@@ -482,6 +486,9 @@ struct object {
 	size_t nitems;
 	struct table *table;		/* TABLE */
 	struct duty *duty;		/* DUTY */
+	struct rubric *rubric;		/* RUBRIC */
+	struct veto *veto;		/* VETO, GRADE */
+	struct award *award;		/* AWARD */
 	struct toml_node *node;
 	int depth;		/* of the dependency chain */
 	int visit;		/* cycle search */
@@ -494,6 +501,7 @@ struct law_source {
 
 struct note {			/* silence, reading, not_encoded */
 	str id, at;
+	int sentence;		/* of at; 0: the whole article */
 	str zh, en;		/* what is silent, the question, the quote */
 	str effect;		/* effect, chosen, why */
 	str effect_en;
@@ -518,7 +526,8 @@ enum section {
 	SEC_SOURCE, SEC_ARTICLE, SEC_SILENCE, SEC_READING, SEC_NOT_ENCODED,
 	SEC_PARAM, SEC_CHECK, SEC_DERIVE, SEC_CRITERION, SEC_DECISION,
 	SEC_CONSEQUENCE, SEC_SPLIT, SEC_EARMARK, SEC_PROHIBITION, SEC_DUTY,
-	SEC_CALENDAR, SEC_TABLE, SEC__MAX
+	SEC_CALENDAR, SEC_TABLE, SEC_RUBRIC, SEC_VETO, SEC_GRADE, SEC_AWARD,
+	SEC__MAX
 };
 
 struct nodes {
@@ -551,10 +560,18 @@ void	parse_procedures(struct loader *);
 void	parse_calendars(struct loader *);
 void	parse_table(struct loader *, struct toml_node *, struct object *);
 void	parse_duty(struct loader *, struct toml_node *, struct object *);
+void	parse_rubric(struct loader *, struct toml_node *, struct object *);
+void	parse_veto(struct loader *, struct toml_node *, struct object *);
+void	parse_grade(struct loader *, struct toml_node *, struct object *);
+void	parse_award(struct loader *, struct toml_node *, struct object *);
 void	check_pack(struct loader *);	/* names and formulas */
 void	check_procedures(struct loader *);
 void	check_table(struct loader *, struct object *, const struct scope *);
 void	check_duty(struct loader *, struct object *);
+void	check_rubric(struct loader *, struct object *);
+void	check_veto(struct loader *, struct object *);
+void	check_award(struct loader *, struct object *);
+void	check_removes(struct loader *, const struct object *);
 void	check_cites(struct loader *, str law);
 /* The lines of law.sum for a pack; false when a text cannot be read. */
 bool	check_sum_text(struct loader *, str law, struct buf *out);
@@ -576,6 +593,8 @@ const str *parse_list(struct loader *, struct toml_node *, const char *key,
 	    size_t *out_n);
 /* "pn:3#2" and its key phrase. */
 struct cite parse_cite(struct toml_node *at);
+/* "pn:3#2" apart; the sentence, or 0. */
+int	parse_anchor(str at, str *out_article);
 const struct cite *parse_cites(struct loader *, struct toml_node *, bool need,
 	    size_t *out_n);
 /* label, label_en; the Chinese label serves for both when alone. */
@@ -626,6 +645,8 @@ struct pack {
 	size_t nchecks;
 	const struct calendar *calendars;
 	size_t ncalendars;
+	const struct cite *cites;	/* pack.toml's own: scope, force */
+	size_t ncites;
 	struct toml_node **tests;	/* parsed test files */
 	size_t ntests;
 };
@@ -692,6 +713,9 @@ enum outcome decide_outcome(struct world *, const struct object *,
 	    const struct subject *);
 /* Key "rows": what the tables of an object's formulas give. */
 void	explain_tables(struct world *, const struct object *,
+	    const struct subject *, struct jsonw *);
+/* Key "items": the items of a rubric. */
+void	explain_rubric(struct world *, const struct object *,
 	    const struct subject *, struct jsonw *);
 /* What would change the outcome (change.c). */
 void	decide_changes(struct verdict *);

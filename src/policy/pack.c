@@ -121,7 +121,8 @@ static const char *const kinds[OBJ__MAX] = {
 	[OBJ_DECISION] = "decision", [OBJ_CONSEQUENCE] = "consequence",
 	[OBJ_SPLIT] = "split", [OBJ_EARMARK] = "earmark",
 	[OBJ_PROHIBITION] = "prohibition", [OBJ_DUTY] = "duty",
-	[OBJ_TABLE] = "table",
+	[OBJ_TABLE] = "table", [OBJ_RUBRIC] = "rubric", [OBJ_VETO] = "veto",
+	[OBJ_GRADE] = "grade_rule", [OBJ_AWARD] = "award",
 };
 
 bool

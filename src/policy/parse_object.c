@@ -218,6 +218,10 @@ static const struct builder builders[] = {
 	{ SEC_SPLIT, OBJ_SPLIT, split }, { SEC_EARMARK, OBJ_EARMARK, earmark },
 	{ SEC_PROHIBITION, OBJ_PROHIBITION, prohibition },
 	{ SEC_DUTY, OBJ_DUTY, parse_duty }, { SEC_TABLE, OBJ_TABLE, parse_table },
+	{ SEC_RUBRIC, OBJ_RUBRIC, parse_rubric },
+	{ SEC_VETO, OBJ_VETO, parse_veto },
+	{ SEC_GRADE, OBJ_GRADE, parse_grade },
+	{ SEC_AWARD, OBJ_AWARD, parse_award },
 };
 
 #define NBUILDERS (sizeof(builders) / sizeof(builders[0]))

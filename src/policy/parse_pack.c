@@ -17,7 +17,8 @@ static const char *const section_keys[SEC__MAX] = {
 	[SEC_CONSEQUENCE] = "consequence", [SEC_SPLIT] = "split",
 	[SEC_EARMARK] = "earmark", [SEC_PROHIBITION] = "prohibition",
 	[SEC_DUTY] = "duty", [SEC_CALENDAR] = "calendar",
-	[SEC_TABLE] = "table",
+	[SEC_TABLE] = "table", [SEC_RUBRIC] = "rubric", [SEC_VETO] = "veto",
+	[SEC_GRADE] = "grade_rule", [SEC_AWARD] = "award",
 };
 
 static const char *const folders[] = {
@@ -83,17 +84,24 @@ parse_list(struct loader *ld, struct toml_node *t, const char *key,
 	return list;
 }
 
+int
+parse_anchor(str at, str *out_article)
+{
+	int64_t sentence = 0;
+	str part;
+
+	*out_article = str_cut(at, '#', &part);
+	if (!str_int(part, &sentence) || sentence < 1 || sentence > 999)
+		return 0;
+	return (int)sentence;
+}
+
 struct cite
 parse_cite(struct toml_node *at)
 {
 	struct cite c = { .quote = at->next->s };
-	int64_t sentence = 0;
-	str part;
 
-	c.at = str_cut(at->s, '#', &part);
-	if (part.n > 0 && str_int(part, &sentence) && sentence > 0 &&
-	    sentence < 1000)
-		c.sentence = (int)sentence;
+	c.sentence = parse_anchor(at->s, &c.at);
 	return c;
 }
 
@@ -387,6 +395,7 @@ parse_head(struct loader *ld)
 	(void)parse_choice(ld, t, "status", statuses, true);
 	in->released = parse_date(ld, t, "released", false);
 	ld->pack->reads = parse_list(ld, t, "reads", &ld->pack->nreads);
+	ld->pack->cites = parse_cites(ld, t, false, &ld->pack->ncites);
 }
 
 static void
@@ -477,8 +486,9 @@ parse_notes(struct loader *ld, enum section sec, const char *what,
 		struct note *x = &list[i];
 
 		x->id = parse_str(ld, t, "id", registered);
-		x->at = parse_str(ld, t, "at", true);
-		x->zh = parse_str(ld, t, what, true);
+		x->sentence = parse_anchor(parse_str(ld, t, "at", true),
+		    &x->at);
+		x->zh = parse_str(ld, t, what, registered);
 		x->en = parse_str(ld, t, str_cstr(ld->arena, en_key), false);
 		x->effect = parse_str(ld, t, effect, true);
 		x->effect_en = parse_str(ld, t, str_cstr(ld->arena,

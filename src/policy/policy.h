@@ -126,6 +126,19 @@ struct object_info {
 bool			 pack_object_info(const struct pack *, size_t i,
 			    struct object_info *out);
 
+/*
+ * What of the text a pack has taken up, by the sentences of its law.sum; false
+ * when that cannot be read.
+ */
+struct cover {
+	size_t articles;
+	size_t live;		/* articles that an object cites */
+	size_t sentences, encoded, omitted, unread;
+	str *unread_at;		/* pn:3#2 */
+};
+bool			 pack_cover(struct arena *, const struct pack *,
+			    struct cover *out);
+
 /* Run the tests of a pack: lines to out; number that failed. */
 int			 policy_test(struct arena *, const struct policy *,
 			    const struct pack *, enum lang, struct buf *out,
@@ -273,6 +286,44 @@ struct duty_status {
 /* False when no pack in force has the duty. */
 bool		policy_duty(struct arena *, const struct duty_ask *,
 		    struct duty_status *out);
+
+/* ---- awards ---- */
+
+enum award_standing {
+	AWARD_RANKED, AWARD_PENDING,	/* lacks facts: never passed over */
+	AWARD_INELIGIBLE, AWARD_OUTSIDE
+};
+
+struct award_entry {
+	size_t subject;		/* index of the ask's subjects */
+	enum award_standing standing;
+	int64_t rank;		/* RANKED: from 1 */
+	int64_t tied;		/* how many others share it */
+	bool won;		/* within the cut, ties included */
+	bool contested;		/* a tie that the cut goes through */
+	bool next;		/* listed behind the cut */
+	str prize;		/* or several with "/", when tied */
+	const struct lack *lacks;	/* PENDING */
+	size_t nlacks;
+};
+
+struct award_ask {
+	const struct ruleset *rules;
+	str award;		/* village.advanced */
+	const struct subject *const *subjects;
+	size_t n;
+	date as_of, known_at;
+};
+
+/* A proposal: entries in the order of the subjects. */
+struct award_result {
+	const struct award_entry *entries;
+	size_t n;
+	int64_t take;		/* how many; -1: not known */
+};
+/* False when no pack in force has the award. */
+bool		policy_award(struct arena *, const struct award_ask *,
+		    struct award_result *out);
 
 /* ---- procedures ---- */
 

@@ -5,7 +5,7 @@
  */
 #include "table.h"
 
-struct cover {
+struct sweep {
 	struct loader *ld;
 	const struct object *o;
 	const struct table *t;
@@ -56,7 +56,7 @@ check_disjoint(struct loader *ld, const struct object *o,
 
 /* The next end of a stretch after from, among the rows still in question. */
 static int64_t
-next_end(const struct cover *c, const bool *in, size_t k, int64_t from)
+next_end(const struct sweep *c, const bool *in, size_t k, int64_t from)
 {
 	int64_t end = c->t->input[k].hi;
 	size_t i, j;
@@ -75,7 +75,7 @@ next_end(const struct cover *c, const bool *in, size_t k, int64_t from)
 }
 
 static void
-gap(struct cover *c, size_t k)
+gap(struct sweep *c, size_t k)
 {
 	const struct table *t = c->t;
 	size_t i;
@@ -94,7 +94,7 @@ gap(struct cover *c, size_t k)
 
 /* Rows in[] match inputs 0 … k-1 here; is everything beyond covered? */
 static void
-follow(struct cover *c, const bool *in, size_t k)
+follow(struct sweep *c, const bool *in, size_t k)
 {
 	const struct table *t = c->t;
 	bool next[TABLE_ROWS], any = false;
@@ -122,7 +122,7 @@ follow(struct cover *c, const bool *in, size_t k)
 static void
 check_gaps(struct loader *ld, const struct object *o, struct table *t)
 {
-	struct cover c = { .ld = ld, .o = o, .t = t };
+	struct sweep c = { .ld = ld, .o = o, .t = t };
 	bool in[TABLE_ROWS];
 	size_t i;
 

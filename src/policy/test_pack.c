@@ -226,7 +226,7 @@ words_of(const struct object *o, enum outcome out)
 		{ "proposed", "none", "undetermined", "none" },
 	};
 
-	return words[o->kind == OBJ_CRITERION ? 1 :
+	return words[o->kind == OBJ_CRITERION || o->veto != NULL ? 1 :
 	    o->kind == OBJ_CONSEQUENCE ? 2 : 0][out];
 }
 
@@ -352,7 +352,7 @@ expect_one(struct tests *t, struct world *w, const struct kind *k,
 		test_complain(t, x->key, STR("object"), STR("?"));
 	else if (o->kind == OBJ_SPLIT)
 		expect_split(t, w, o, s, x);
-	else if (o->kind == OBJ_DERIVE)
+	else if (o->type.kind != K_BOOL || o->kind == OBJ_DERIVE)
 		expect_value(t, w, o, s, x);
 	else
 		expect_outcome(t, w, o, s, x);
@@ -602,6 +602,7 @@ run_file(struct tests *t, struct toml_node *root)
 	for (x = c == NULL ? NULL : c->child; x != NULL; x = x->next)
 		run_walk(t, x);
 	test_duties(t, root);
+	test_awards(t, root);
 	for (x = root->child; x != NULL; x = x->next)
 		if (!x->read)
 			toml_fault(&t->faults, "E105", x, x->key, STR_NONE);

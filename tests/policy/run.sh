@@ -58,6 +58,8 @@ for p in tests/policy/packs/*/; do
 	    "$bangfu" pack test "$p"
 done
 
+expect cover-usage 2 'check|test|cover|sum' "$bangfu" pack test
+expect cover-unread 1 '	pn:3#1' "$bangfu" pack cover tests/policy/packs/features
 law=${BANGFU_LAW:-../shared/law}
 [ -d "$law" ] || law=../../shared/law
 if [ -d "$law" ]; then

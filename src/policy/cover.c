@@ -1,0 +1,130 @@
+/*
+ * How much of a text a pack has taken up: every sentence of law.sum is cited
+ * by an object, registered as not encoded, or unread.
+ */
+#include "internal.h"
+
+#include "base/file.h"
+#include "base/limits.h"
+
+struct place {
+	str at;			/* pn:3 */
+	int sentence;		/* 0: the whole article */
+};
+
+struct tally {
+	struct place *item;
+	size_t n, room;
+	struct arena *arena;
+};
+
+static void
+add(struct tally *t, struct place p)
+{
+	size_t size = sizeof(p);
+
+	if (t->n == t->room) {
+		t->item = arena_grow(t->arena, t->item, t->room * size,
+		    (t->room * 2 + 64) * size);
+		t->room = t->room * 2 + 64;
+	}
+	t->item[t->n++] = p;
+}
+
+static void
+add_cites(struct tally *t, const struct cite *c, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		add(t, (struct place){ c[i].at, c[i].sentence });
+}
+
+/* Everything alive that cites. */
+static void
+gather(struct tally *t, const struct pack *p)
+{
+	size_t i, j;
+
+	for (i = 0; i < p->nparams; i++)
+		add_cites(t, p->params[i].cites, p->params[i].ncites);
+	for (i = 0; i < p->nobjects; i++) {
+		const struct object *o = &p->objects[i];
+
+		add_cites(t, o->cites, o->ncites);
+		for (j = 0; j < o->nexcepts; j++)
+			add_cites(t, o->excepts[j].cites,
+			    o->excepts[j].ncites);
+	}
+	for (i = 0; i < p->nprocedures; i++) {
+		const struct procedure *x = &p->procedures[i];
+
+		add_cites(t, x->cites, x->ncites);
+		for (j = 0; j < x->ntransitions; j++)
+			add_cites(t, x->transitions[j].cites,
+			    x->transitions[j].ncites);
+	}
+	add_cites(t, p->cites, p->ncites);
+}
+
+static bool
+has(const struct tally *t, struct place p, bool whole)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (str_eq(t->item[i].at, p.at) && (p.sentence == 0 ||
+		    t->item[i].sentence == p.sentence ||
+		    (whole && t->item[i].sentence == 0)))
+			return true;
+	return false;
+}
+
+static void
+count(struct cover *c, const struct tally *cited, const struct tally *omitted,
+    struct place p, str line)
+{
+
+	if (p.sentence == 0) {
+		c->articles++;
+		c->live += has(cited, p, true);
+		return;
+	}
+	c->sentences++;
+	if (has(cited, p, false))
+		c->encoded++;
+	else if (has(omitted, p, true))
+		c->omitted++;
+	else
+		c->unread_at[c->unread++] = line;
+}
+
+bool
+pack_cover(struct arena *a, const struct pack *p, struct cover *out)
+{
+	struct tally cited = { .arena = a }, omitted = { .arena = a };
+	str path = str_fmt(a, "%.*s/law.sum", STR_ARG(p->dir)), text, line,
+	    rest, part;
+	int64_t n;
+	size_t i;
+
+	if (file_read(a, path, LIMIT_FILE_TOML, &text) != 0)
+		return false;
+	*out = (struct cover){ .unread_at = NEW_ARRAY(a, str, text.n / 64) };
+	gather(&cited, p);
+	for (i = 0; i < p->nomitted; i++)
+		add(&omitted, (struct place){ p->omitted[i].at,
+		    p->omitted[i].sentence });
+	while (text.n > 0) {
+		line = str_cut(str_cut(text, '\n', &text), ' ', &rest);
+		if (rest.n == 0 || line.p[0] == '#')
+			continue;
+		n = 0;
+		(void)str_cut(line, '#', &part);
+		(void)str_int(part, &n);
+		count(out, &cited, &omitted, (struct place){
+		    str_sub(line, 0, part.n > 0 ? line.n - part.n - 1 :
+		    line.n), (int)n }, line);
+	}
+	return true;
+}
