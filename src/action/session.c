@@ -143,6 +143,22 @@ name_rule(struct request *rq, str name)
 	return OK;
 }
 
+/* A person's name as people compare it: blanks around it are not part of it. */
+static enum err
+person_read(struct request *rq, const struct json *in, str *out)
+{
+	str name;
+
+	TRY(json_need_str(rq, in, "person_name", &name));
+	name = str_trim(name);
+	if (name.n == 0)
+		return request_at(rq, fail(rq, MSG_VALUE_REQUIRED,
+		    request_words(rq, "姓名", "Person")),
+		    (struct at){ .field = STR("person_name") });
+	*out = name;
+	return OK;
+}
+
 enum err
 prepare_setup(struct request *rq, struct call *c)
 {
@@ -151,7 +167,7 @@ prepare_setup(struct request *rq, struct call *c)
 
 	TRY(json_need_str(rq, c->body, "code", &code));
 	TRY(json_need_str(rq, c->body, "name", &a->name));
-	TRY(json_need_str(rq, c->body, "person_name", &a->person_name));
+	TRY(person_read(rq, c->body, &a->person_name));
 	TRY(json_need_str(rq, c->body, "password", &password));
 	TRY(auth_setup_check(rq, code));
 	TRY(name_rule(rq, a->name));
@@ -188,7 +204,7 @@ account_input(struct request *rq, const struct json *in, struct account *a)
 	str place;
 
 	TRY(json_need_str(rq, in, "name", &a->name));
-	TRY(json_need_str(rq, in, "person_name", &a->person_name));
+	TRY(person_read(rq, in, &a->person_name));
 	TRY(json_need_str(rq, in, "office", &a->office));
 	TRY(json_need_str(rq, in, "place", &place));
 	TRY(json_str_or(rq, in, "person_key", STR_NONE, &a->person_key));
