@@ -281,12 +281,13 @@ static enum err
 ask_here(struct exchange *ex)
 {
 	bool wait = false, done = false;
+	enum slow_kind kind;
 	enum err e;
 
 	e = phase_front(ex, &wait);
 	if (!wait)
 		return e;
-	if (phase_slow(ex)) {
+	if (phase_slow(ex, &kind)) {
 		TRY(db_fresh(&ex->rq, ex->rq.db));
 		/* A failure is sealed by the act. */
 		e = phase_prepare(ex, &done);

@@ -452,15 +452,16 @@ prepared(struct exchange *ex)
 static enum MHD_Result
 wait(struct exchange *ex)
 {
+	enum slow_kind kind;
 	enum err e;
 
 	ex->stage = STAGE_WAIT;
 	MHD_suspend_connection(ex->connection);
-	if (!phase_slow(ex)) {
+	if (!phase_slow(ex, &kind)) {
 		write_submit(ex);
 		return MHD_YES;
 	}
-	e = slow_submit(ex, prepared);
+	e = slow_submit(ex, kind, prepared);
 	if (e != OK) {
 		ex->outcome = e;
 		resume(ex);

@@ -19,8 +19,8 @@ struct MHD_Daemon;
 #define QUERY_MAX		32	/* parameters */
 #define HEADERS_MAX		100
 #define KEY_CHARS_MAX		64
-#define SLOW_THREADS		2	/* password hashes at once */
-#define SLOW_QUEUE		64	/* waiting for one */
+#define SLOW_THREADS		2	/* password hashes, long reads at once */
+#define SLOW_QUEUE		64	/* of each that may wait */
 #define JOBS_MAX		2
 #define IDLE_S			60	/* seconds a connection may wait */
 #define HEAD_S			10	/* … for the first request's head */
@@ -30,6 +30,7 @@ struct MHD_Daemon;
 
 struct server;
 struct exchange;
+struct slow;
 
 /* A thread with what it needs to run requests. */
 struct worker {
@@ -44,6 +45,7 @@ struct worker {
 	struct line *lines;
 	struct line *spare_lines;
 	pthread_t thread;	/* slow threads */
+	struct slow *queue;	/* … and what they take from */
 };
 
 /* Headers we look at, as sent. */
@@ -133,6 +135,9 @@ struct exchange {
 	bool prepared;		/* … which has done all there is to do */
 };
 
+/* Hashes and long reads wait apart: a crowd of sign-ins delays no page. */
+enum slow_kind { SLOW_HASH, SLOW_READ, SLOW_KINDS };
+
 struct slow {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
@@ -152,7 +157,7 @@ struct server {
 	int64_t anchored;	/* head in the anchor file */
 	struct worker workers[WORKERS_MAX];
 	int nworkers;
-	struct slow slow;
+	struct slow slow[SLOW_KINDS];
 	int dist;		/* folder of the built UI; -1: none */
 	bool front;		/* a trusted proxy speaks for the client */
 	bool each;		/* one act a commit */
@@ -176,7 +181,7 @@ enum err	phase_back(struct exchange *);
 void		phase_act(struct exchange *, struct act *,
 		    void (*done)(struct act *, enum err));
 /* Work for a slow thread: a hash to make first, a long read. */
-bool		phase_slow(const struct exchange *);
+bool		phase_slow(const struct exchange *, enum slow_kind *out);
 enum err	phase_prepare(struct exchange *, bool *out_done);
 
 /* problem.c */
@@ -195,7 +200,7 @@ int		file_send(struct exchange *);
 /* slow.c */
 enum err	slow_start(struct request *, struct server *) CHECKED;
 void		slow_stop(struct server *);
-enum err	slow_submit(struct exchange *,
+enum err	slow_submit(struct exchange *, enum slow_kind,
 		    void (*then)(struct exchange *)) CHECKED;
 enum err	worker_open(struct request *, struct server *,
 		    struct worker *) CHECKED;

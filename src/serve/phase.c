@@ -250,9 +250,10 @@ phase_front(struct exchange *ex, bool *out_wait)
 }
 
 bool
-phase_slow(const struct exchange *ex)
+phase_slow(const struct exchange *ex, enum slow_kind *out)
 {
 
+	*out = long_read(ex) ? SLOW_READ : SLOW_HASH;
 	return !ex->refused && (ex->match.route->prepare != NULL ||
 	    long_read(ex));
 }

@@ -1,6 +1,7 @@
 /*
- * Two threads for what takes long and writes nothing: password hashes.  At most
- * 64 wait; the next is told to come again (reliability C-01).
+ * Threads for what takes long and writes nothing: two for password hashes, two
+ * for long reads.  At most 64 of each wait; the next is told to come again
+ * (reliability C-01).
  */
 #include "internal.h"
 
@@ -64,8 +65,10 @@ slow_main(void *p)
 	struct worker *w = p;
 	struct exchange *ex;
 
-	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE);
-	while ((ex = take(&w->server->slow)) != NULL) {
+	if (w->queue == &w->server->slow[SLOW_HASH])
+		(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid),
+		    NICE);
+	while ((ex = take(w->queue)) != NULL) {
 		ex->rq.db = w->db;
 		ex->rq.crypt = w->crypt;
 		ex->outcome = db_fresh(&ex->rq, w->db);
@@ -80,10 +83,9 @@ slow_main(void *p)
 	return NULL;
 }
 
-enum err
-slow_start(struct request *rq, struct server *s)
+static enum err
+queue_start(struct request *rq, struct server *s, struct slow *q)
 {
-	struct slow *q = &s->slow;
 	int i;
 
 	pthread_mutex_init(&q->lock, NULL);
@@ -92,6 +94,7 @@ slow_start(struct request *rq, struct server *s)
 	for (i = 0; i < SLOW_THREADS; i++) {
 		TRY(worker_open(rq, s, &q->workers[i]));
 		db_rest(q->workers[i].db);
+		q->workers[i].queue = q;
 		if (pthread_create(&q->workers[i].thread, NULL, slow_main,
 		    &q->workers[i]) != 0)
 			return fail(rq, MSG_BUSY);
@@ -99,10 +102,19 @@ slow_start(struct request *rq, struct server *s)
 	return OK;
 }
 
-void
-slow_stop(struct server *s)
+enum err
+slow_start(struct request *rq, struct server *s)
 {
-	struct slow *q = &s->slow;
+	int k;
+
+	for (k = 0; k < SLOW_KINDS; k++)
+		TRY(queue_start(rq, s, &s->slow[k]));
+	return OK;
+}
+
+static void
+queue_stop(struct slow *q)
+{
 	int i;
 
 	pthread_mutex_lock(&q->lock);
@@ -116,10 +128,20 @@ slow_stop(struct server *s)
 		}
 }
 
-enum err
-slow_submit(struct exchange *ex, void (*then)(struct exchange *))
+void
+slow_stop(struct server *s)
 {
-	struct slow *q = &ex->worker->server->slow;
+	int k;
+
+	for (k = 0; k < SLOW_KINDS; k++)
+		queue_stop(&s->slow[k]);
+}
+
+enum err
+slow_submit(struct exchange *ex, enum slow_kind kind,
+    void (*then)(struct exchange *))
+{
+	struct slow *q = &ex->worker->server->slow[kind];
 	bool full;
 
 	ex->then = then;
