@@ -2,13 +2,14 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { browser, finish, ok, site, test } from './lib.mjs'
+import { edit } from './edit.mjs'
 import { journey } from './journey.mjs'
 import { keyboard } from './keyboard.mjs'
 import { masked } from './masked.mjs'
 import { pages } from './pages.mjs'
 
 const [build, ...wanted] = process.argv.slice(2)
-const suites = { masked, journey, pages, keyboard }
+const suites = { masked, journey, edit, pages, keyboard }
 const chosen = wanted.length ? wanted : ['unit', ...Object.keys(suites)]
 
 if (chosen.includes('unit'))

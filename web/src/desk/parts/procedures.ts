@@ -1,7 +1,7 @@
 // What the ids of a procedure are called: its states, steps and papers, from
 // the pack that a matter is pinned to.  Fetched once a pack.
 import { get } from '../../shared/api/client.ts'
-import type { PackItem, PackReply, Rec } from '../../shared/api/shape.ts'
+import type { Outcome, PackItem, PackReply, Rec } from '../../shared/api/shape.ts'
 import { language, t } from '../../shared/i18n/index.ts'
 
 type Words = Map<string, string>
@@ -61,6 +61,9 @@ export async function withWords(records: Rec[], pack?: string, procedure?: strin
 			if (word)
 				labels[f] ??= word
 		}
+		const outcome = /=(met|not_met|unknown|not_applicable)\b/.exec(String(r.fields['grounds'] ?? ''))?.[1]
+		if (outcome)
+			labels['grounds'] ??= t(`outcome.${outcome as Outcome}`)
 		if (p && 'procedure' in r.fields)
 			labels['procedure'] ??= p.title
 		return { ...r, labels }
