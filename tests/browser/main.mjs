@@ -7,6 +7,7 @@ import { journey } from './journey.mjs'
 import { keyboard } from './keyboard.mjs'
 import { masked } from './masked.mjs'
 import { pages } from './pages.mjs'
+import { pictures } from './pictures.mjs'
 
 const [build, ...wanted] = process.argv.slice(2)
 const suites = { masked, journey, edit, pages, keyboard }
@@ -26,7 +27,7 @@ if (names.length) {
 		const b = await browser()
 		try {
 			for (const n of names)
-				await suites[n](b, s)
+				await (suites[n] ?? { pictures }[n])(b, s)
 		} finally {
 			await b.close()
 		}

@@ -35,12 +35,6 @@ if (existsSync(source)) {
 	/* The client's base is /api/v1; the description writes whole paths. */
 	spec.paths = Object.fromEntries(Object.entries(spec.paths).map(
 		([path, item]) => [path.replace(/^\/api\/v1/, ''), item]))
-	/* Paths that so far only the reference page describes. */
-	const page = readFileSync(at('../../docs/reference/api.md'), 'utf8')
-	for (const [, verb, path] of page.matchAll(/`(GET|POST) (\/[a-z{}/]+)[^`]*`/g)) {
-		const item = spec.paths[path.replace('{map}', '{id}')] ??= {}
-		item[verb.toLowerCase()] ??= { responses: { 200: { description: 'result' } } }
-	}
 	text = astToString(await openapi(spec))
 	rights = rightsOf(spec)
 }

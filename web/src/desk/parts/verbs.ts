@@ -15,6 +15,7 @@ const whole: Record<string, Key> = {
 	'batch.undo': 'verb.batch_undo',
 	'import.slice': 'verb.import',
 	'import.start': 'verb.import',
+	'import.look': 'verb.import_look',
 	'import.begin': 'verb.import_begin',
 	'import.end': 'verb.import_end',
 	'import.undo': 'verb.batch_undo',

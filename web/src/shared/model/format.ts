@@ -2,7 +2,7 @@
 // Unknown stays its own thing: it is never shown as zero, "no" or nothing.
 import type { FieldDef, Rec, Scalar, Value } from '../api/shape.ts'
 import { label, t } from '../i18n/index.ts'
-import { codesOf, officeLabel } from './dictionary.ts'
+import { codesOf } from './dictionary.ts'
 import { day, fen, group, percent, plain, ratio, yuan } from './number.ts'
 
 export const isUnknown = (v: Value | undefined) =>
@@ -56,13 +56,8 @@ export function text(f: FieldDef, r: Rec): string {
 		return t('value.unknown')
 	if (r.masked.includes(f.id))
 		return String(v)
-	return f.type === 'text' ? words(f, String(v), r) : write(f, v!, r)
-}
-
-/* Steps, procedures and offices are kept as ids; their words come with the
- * record or from the dictionary. */
-function words(f: FieldDef, v: string, r: Rec): string {
-	return r.labels[f.id] || (f.id === 'office' || f.id === 'holder' ? officeLabel(v) : v)
+	/* A text that is an id (a step, an office) comes with its words. */
+	return f.type === 'text' ? r.labels[f.id] || String(v) : write(f, v!, r)
 }
 
 export function write(f: FieldDef, v: Value, r?: Rec): string {
