@@ -19,10 +19,14 @@ if [ "$(id -u)" -ne 0 ]; then
 	echo "  sudo apt-get install -y --no-install-recommends$missing" >&2
 	exit 1
 fi
+mkdir -p build
 export DEBIAN_FRONTEND=noninteractive
 echo "  apt-get update"
 apt-get -qq update
 echo "  apt-get install (a minute or two)"
 # shellcheck disable=SC2086
 apt-get -qq install -y --no-install-recommends \
-    -o Dpkg::Options::=--force-unsafe-io $missing >/dev/null
+    -o Dpkg::Options::=--force-unsafe-io $missing >build/apt.log 2>&1 || {
+	tail -20 build/apt.log >&2
+	exit 1
+}

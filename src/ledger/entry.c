@@ -117,6 +117,7 @@ table_select(struct arena *a, const struct table *t, const char *rest)
 	size_t i;
 
 	buf_init(&b, a, LIMIT_REPLY);
+	/* tidy: sql, the columns of any table, to digest what it holds */
 	buf_cstr(&b, "SELECT id, version");
 	for (i = 0; i < t->n; i++)
 		buf_fmt(&b, ", \"%.*s\"", STR_ARG(t->columns[i].name));

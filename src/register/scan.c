@@ -18,6 +18,7 @@ scan_init(struct request *rq, struct scan *s)
 	size_t i;
 
 	buf_init(&b, rq->arena, SQL_MAX);
+	/* tidy: sql, columns of any entity, its place range added below */
 	buf_cstr(&b, "SELECT \"id\", \"place\", \"version\"");
 	for (i = 0; i < s->nfields; i++) {
 		assert(!field_sealed(s->fields[i]));

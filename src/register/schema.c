@@ -70,6 +70,7 @@ ddl_create(struct buf *b, const struct entity *e, const struct wanted *w,
 {
 	size_t i;
 
+	/* tidy: sql, tables are made from the dictionary */
 	buf_fmt(b, "CREATE TABLE \"%.*s\"(\"id\" BIGINT PRIMARY KEY NOT NULL, "
 	    "\"version\" BIGINT NOT NULL", STR_ARG(e->id));
 	for (i = 0; i < n; i++) {
@@ -198,6 +199,7 @@ table_migrate(struct request *rq, struct store *st, const struct entity *e,
 		ddl_create(&b, e, w, nw);
 	for (i = 0; i < nw; i++) {
 		names[i] = w[i].name;
+		/* tidy: sql, tables are made from the dictionary */
 		if (had.n > 0 && !column_known(&had, w[i].name))
 			buf_fmt(&b, "ALTER TABLE \"%.*s\" ADD COLUMN "
 			    "\"%.*s\" %s;\n", STR_ARG(e->id),

@@ -101,10 +101,9 @@ test_matrix(void **state)
 				c->rq.actor.office = office;
 				e = try_step(&x, m.record->id,
 				    &p->transitions[t]);
-				if (e == OK)
-					allowed++;
-				else
-					refused++;
+				allowed += e == OK;
+				refused += e != OK;
+				/* tidy: nesting, a matrix of three sides */
 				if ((e == OK) == listed(&p->transitions[t],
 				    (int)s, office))
 					continue;
