@@ -23,7 +23,9 @@
 
 struct crypt {
 	const struct keys *keys;
-	struct sm3 *hash;
+	struct sm3 *hash;	/* whatever callers hash */
+	struct sm3 *mac;	/* stays keyed for sealed values */
+	struct sm3 *index;	/* stays keyed for the blind index */
 	EVP_CIPHER_CTX *ctr;
 	EVP_CIPHER_CTX *block;		/* ids: keyed once, encrypts */
 	EVP_CIPHER_CTX *unblock;	/* and decrypts */
@@ -156,6 +158,8 @@ crypt_open(struct arena *a, const struct keys *keys)
 
 	c->keys = keys;
 	c->hash = sm3_open(a);
+	c->mac = sm3_open(a);
+	c->index = sm3_open(a);
 	c->sm4_ctr = EVP_CIPHER_fetch(NULL, "SM4-CTR", NULL);
 	c->sm4_ecb = EVP_CIPHER_fetch(NULL, "SM4-ECB", NULL);
 	c->ctr = EVP_CIPHER_CTX_new();
@@ -194,10 +198,10 @@ seal_mac(struct crypt *c, str aad, const unsigned char *p, size_t n,
     unsigned char mac[SM3_SIZE])
 {
 
-	hmac_begin(c->hash, c->keys->field_mac);
-	sm3_field(c->hash, aad);
-	sm3_field(c->hash, (str){ (const char *)p, n });
-	hmac_end(c->hash, c->keys->field_mac, mac);
+	hmac_begin(c->mac, c->keys->field_mac);
+	sm3_field(c->mac, aad);
+	sm3_field(c->mac, (str){ (const char *)p, n });
+	hmac_end(c->mac, c->keys->field_mac, mac);
 }
 
 str
@@ -236,9 +240,9 @@ void
 crypt_index(struct crypt *c, str plain, unsigned char out[SM3_SIZE])
 {
 
-	hmac_begin(c->hash, c->keys->index);
-	sm3_field(c->hash, plain);
-	hmac_end(c->hash, c->keys->index, out);
+	hmac_begin(c->index, c->keys->index);
+	sm3_field(c->index, plain);
+	hmac_end(c->index, c->keys->index, out);
 }
 
 static void

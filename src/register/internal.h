@@ -31,6 +31,11 @@ struct layout {
 	str update;
 	str remove;
 	str title;		/* empty when it has none to show */
+	/* sql_where() texts; by field: reference, place, or sealed and found */
+	str *by_field;
+	str by_key;
+	str by_key_shard;
+	str by_year;
 };
 
 struct registry {
@@ -42,6 +47,7 @@ const struct layout *layout_of(const struct request *, const struct entity *);
 
 /* sql.c: statement texts */
 void	sql_table(struct arena *, struct layout *);
+void	sql_finds(struct arena *, struct layout *);
 /* STR_NONE when the cursor does not parse. */
 str	sql_list(struct request *, const struct query *, struct value *bind,
 	    size_t *nbind, bool small);

@@ -151,12 +151,10 @@ record_load(struct request *rq, const struct entity *e, int64_t id,
 }
 
 static enum err
-where(struct request *rq, const struct entity *e, str column,
-    const char *more, struct stmt **out)
+where(struct request *rq, str text, struct stmt **out)
 {
 
-	TRY(stmt_text(rq, sql_where(rq->arena, layout_of(rq, e), column, more),
-	    out));
+	TRY(stmt_text(rq, text, out));
 	stmt_at(*out, 2, VALUE_INT(rq->actor.place_lo));
 	stmt_at(*out, 3, VALUE_INT(rq->actor.place_hi));
 	return OK;
@@ -169,8 +167,8 @@ record_find(struct request *rq, const struct entity *e, int64_t shard,
 	struct stmt *s;
 
 	assert(e->key != NULL);
-	TRY(where(rq, e, e->key->id, shard == 0 ? "" : " AND \"shard\" = $4",
-	    &s));
+	TRY(where(rq, shard == 0 ? layout_of(rq, e)->by_key :
+	    layout_of(rq, e)->by_key_shard, &s));
 	stmt_at(s, 1, VALUE_TEXT(key));
 	if (shard != 0)
 		stmt_at(s, 4, VALUE_INT(shard));
@@ -193,8 +191,7 @@ record_find_sealed(struct request *rq, const struct field *f, str plain,
 	struct stmt *s;
 
 	assert(field_blind(f));
-	TRY(where(rq, f->entity, str_fmt(rq->arena, "%.*s_x", STR_ARG(f->id)),
-	    "", &s));
+	TRY(where(rq, layout_of(rq, f->entity)->by_field[f->index], &s));
 	stmt_at(s, 1, VALUE_BLOB(blind(rq, plain)));
 	return one_row(rq, layout_of(rq, f->entity), s, out);
 }
@@ -209,7 +206,8 @@ record_children(struct request *rq, const struct field *reference, int64_t id,
 	struct stmt *s;
 	bool row;
 
-	TRY(where(rq, reference->entity, reference->id, "", &s));
+	assert(t->by_field[reference->index].n > 0);
+	TRY(where(rq, t->by_field[reference->index], &s));
 	stmt_at(s, 1, VALUE_INT(id));
 	for (;;) {
 		TRY(stmt_step(rq, s, &row));
@@ -235,8 +233,7 @@ record_yearly(struct request *rq, const struct entity *e, int64_t owner,
 	struct stmt *s;
 
 	assert(e->yearly);
-	TRY(where(rq, e, e->owner_field->id,
-	    " AND \"year\" = $4 AND \"source\" = $5", &s));
+	TRY(where(rq, layout_of(rq, e)->by_year, &s));
 	stmt_at(s, 1, VALUE_INT(owner));
 	stmt_at(s, 4, VALUE_INT(year));
 	stmt_at(s, 5, VALUE_INT(source));

@@ -240,6 +240,7 @@ table_fill(struct arena *a, struct layout *t, const struct columns *c,
 		    (struct slot){ SLOT_RETIRED, NULL };
 	}
 	sql_table(a, t);
+	sql_finds(a, t);
 }
 
 enum err

@@ -57,6 +57,33 @@ sql_where(struct arena *a, const struct layout *t, str column, const char *more)
 	    more, LIMIT_BATCH_ITEMS);
 }
 
+/* The look-ups that acts make for every record of a list. */
+void
+sql_finds(struct arena *a, struct layout *t)
+{
+	const struct entity *e = t->entity;
+	size_t i;
+
+	t->by_field = NEW_ARRAY(a, str, e->nfields);
+	for (i = 0; i < e->nfields; i++) {
+		const struct field *f = &e->fields[i];
+
+		if (field_blind(f))
+			t->by_field[i] = sql_where(a, t, str_fmt(a, "%.*s_x",
+			    STR_ARG(f->id)), "");
+		else if (f->type == TYPE_REFERENCE || f->type == TYPE_PLACE)
+			t->by_field[i] = sql_where(a, t, f->id, "");
+	}
+	if (e->key != NULL) {
+		t->by_key = sql_where(a, t, e->key->id, "");
+		t->by_key_shard = sql_where(a, t, e->key->id,
+		    " AND \"shard\" = $4");
+	}
+	if (e->yearly)
+		t->by_year = sql_where(a, t, e->owner_field->id,
+		    " AND \"year\" = $4 AND \"source\" = $5");
+}
+
 /* The statement under construction. */
 struct text {
 	struct buf b;

@@ -40,9 +40,12 @@ struct serials {
 	int64_t shard;
 	int64_t next;
 	int64_t end;
+	int64_t block;		/* of the next taking */
 };
 
+#define QUICK_SLOTS	256
 #define SERIAL_BLOCK	64
+#define SERIAL_BLOCK_MAX 4096
 #define SERIAL_SHARDS	8
 
 struct db {
@@ -60,6 +63,7 @@ struct db {
 	int64_t clock;		/* for stamps */
 	struct stmt *named;	/* parallel to store->named */
 	struct stmt texts[LIMIT_STATEMENTS];
+	struct stmt *quick[QUICK_SLOTS];	/* by where the text lies */
 	struct stmt *used;
 	struct stmt save[3][LIMIT_SAVEPOINTS];
 	struct serials serials[SERIAL_SHARDS];

@@ -284,17 +284,20 @@ block_take(struct request *rq, struct serials *x)
 
 	TRY(stmt_named(rq, "serial_take", &s));
 	stmt_int(s, "shard", x->shard);
-	stmt_int(s, "block", SERIAL_BLOCK);
+	stmt_int(s, "block", x->block);
 	TRY(stmt_step(rq, s, &row));
 	assert(row);
 	x->end = stmt_column_int(s, 0);
-	x->next = x->end - SERIAL_BLOCK;
+	x->next = x->end - x->block;
+	if (x->block < SERIAL_BLOCK_MAX)
+		x->block *= 2;
 	stmt_end(s);
 	return OK;
 }
 
 /*
- * Numbers are taken in blocks.  A rollback of any savepoint forgets the blocks
+ * Numbers are taken in blocks, larger ones the more an act needs: each taking is
+ * an update, dear within a long savepoint.  A rollback of any savepoint forgets the blocks
  * (db_undo): what was taken inside it is given again, what was taken before it
  * is skipped; no number is given twice to records that were kept.
  */
@@ -313,7 +316,7 @@ store_serial(struct request *rq, int64_t shard, int64_t *out_id)
 		if (db->nserials == SERIAL_SHARDS)
 			db->nserials = 0;
 		x = &db->serials[db->nserials];
-		*x = (struct serials){ shard, 0, 0 };
+		*x = (struct serials){ shard, 0, 0, SERIAL_BLOCK };
 		TRY(block_take(rq, x));
 		db->nserials++;
 	} else if (x->next == x->end)
