@@ -218,6 +218,7 @@ struct import_row {
 	bool same;		/* repeats an earlier row */
 	struct value *values;	/* by want */
 	unsigned char *faulty;	/* by want: a reason names its cell */
+	str *blind;		/* by want: index of a sealed value */
 	uint64_t part_hash[IMPORT_PARTS];
 	uint64_t names_hash;	/* of the names of places */
 	int64_t owner_place;	/* of the owner a reference names; 0: none */
@@ -278,6 +279,11 @@ struct writing {
 	struct arena *arena;	/* for what outlives a slice */
 	struct reasons *reasons;
 	bool dry;
+	/*
+	 * Rows to come that are looked up first.  At 0 a row is taken to be new:
+	 * its insert finds out when it is not, and the row is done again.
+	 */
+	int careful;
 	struct place_known *places[PLACE_SLOTS];
 	struct ref_known *refs;
 	struct seen rosters;	/* household to its index + 1 */
@@ -309,6 +315,8 @@ struct row_state {
 	struct request *rq;
 	struct writing *w;
 	struct import_row *row;
+	bool guess;		/* what has a key is taken to be new */
+	bool guessed;
 	struct part_state parts[IMPORT_PARTS];
 };
 

@@ -433,6 +433,21 @@ find_place(struct row_state *s, int part, struct record **out)
 	return OK;
 }
 
+/* Only for the first that a row writes: nothing must be taken back. */
+static bool
+may_guess(struct row_state *s, int part)
+{
+	int i;
+
+	if (!s->guess || part != s->w->plan->map->main)
+		return false;
+	for (i = 0; i < part; i++)
+		if (s->parts[i].write)
+			return false;
+	s->guessed = true;
+	return true;
+}
+
 enum err
 import_find_record(struct row_state *s, int part, struct record **out)
 {
@@ -445,10 +460,10 @@ import_find_record(struct row_state *s, int part, struct record **out)
 	case FIND_PLACE:
 		return find_place(s, part, out);
 	case FIND_KEY:
-		return find_key(s, part, out);
+		return may_guess(s, part) ? OK : find_key(s, part, out);
 	case FIND_YEARLY:
-		return import_pending(s, part, p->entity->owner_field) ? OK :
-		    find_yearly(s, part, out);
+		return import_pending(s, part, p->entity->owner_field) ||
+		    may_guess(s, part) ? OK : find_yearly(s, part, out);
 	case FIND_OPEN:
 	default:
 		break;

@@ -412,6 +412,22 @@ relation_check(struct prepare *p, struct import_row *row)
 	    field_text(p->rq->arena, g, s, p->rq->lang)));
 }
 
+/* Keyed digests cost time: better here than in the act. */
+static void
+blind_compute(struct prepare *p, struct arena *a, struct import_row *row)
+{
+	size_t i;
+
+	for (i = 0; i < p->plan->map->nwants; i++) {
+		const struct field *f = p->plan->map->wants[i].field;
+
+		if (f->unique && f->level == L4 &&
+		    row->values[i].kind == V_TEXT)
+			row->blind[i] = record_blind(a, p->rq->crypt,
+			    row->values[i].s);
+	}
+}
+
 void
 import_row_prepare(struct prepare *p, struct arena *a,
     const struct sheet_row *in, struct import_row *row)
@@ -421,6 +437,7 @@ import_row_prepare(struct prepare *p, struct arena *a,
 	row->number = in->number;
 	row->values = NEW_ARRAY(a, struct value, p->plan->map->nwants);
 	row->faulty = NEW_ARRAY(a, unsigned char, p->plan->map->nwants);
+	row->blind = NEW_ARRAY(a, str, p->plan->map->nwants);
 	cells_read(p, a, in, row);
 	hashes_fold(p, row);
 	keys_check(p, row);
@@ -428,5 +445,7 @@ import_row_prepare(struct prepare *p, struct arena *a,
 	repeats_check(p, row);
 	if (row->same)
 		return;
+	if (!row->refused)
+		blind_compute(p, a, row);
 	relation_check(p, row);
 }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define CAREFUL_ROWS	1000	/* after a guess that was wrong */
+
 void
 import_writing_open(struct writing *w, struct arena *a,
     const struct import_plan *plan, struct reasons *reasons)
@@ -182,6 +184,24 @@ check_place(struct row_state *s, int part, struct record *r)
 	import_write_reason(s, KIND_REFUSE, -1);
 }
 
+/* Blind indexes that were computed while the row was prepared. */
+static const str *
+blind_ahead(const struct row_state *s, const struct import_part *p)
+{
+	str *blind = NULL;
+	size_t i;
+
+	for (i = 0; i < p->entity->nfields; i++) {
+		if (p->want[i] < 0 || s->row->blind[p->want[i]].n == 0)
+			continue;
+		if (blind == NULL)
+			blind = NEW_ARRAY(s->rq->arena, str,
+			    p->entity->nfields);
+		blind[i] = s->row->blind[p->want[i]];
+	}
+	return blind;
+}
+
 static struct record *
 part_new(struct row_state *s, int part)
 {
@@ -192,6 +212,7 @@ part_new(struct row_state *s, int part)
 
 	for (i = 0; i < e->nfields; i++)
 		r->values[i] = import_value(s, part, &e->fields[i]);
+	r->blind = blind_ahead(s, p);
 	if (!cannot_add(s, part))
 		check_required(s, part);
 	check_place(s, part, r);
@@ -330,26 +351,76 @@ remember(struct row_state *s)
 	}
 }
 
+static enum err
+row_try(struct row_state *s)
+{
+	int i, n = s->w->plan->map->nparts;
+
+	for (i = 0; i < n; i++)
+		TRY(resolve_part(s, i));
+	TRY(import_places_check(s));
+	for (i = 0; i < n && !s->w->dry && !s->row->refused; i++)
+		TRY(write_part(s, i));
+	return OK;
+}
+
+/*
+ * The row as if it were new.  When its key is taken, or it is refused (which may
+ * come of the guess), nothing has been written and nothing is noted.
+ */
+static enum err
+row_guess(struct row_state *s, bool *done)
+{
+	struct reasons *r = s->w->reasons, was = *r;
+	struct value *values = s->row->values;
+	size_t n = s->w->plan->map->nwants;
+	int64_t added = s->w->added;
+	enum err e;
+
+	/* References are resolved in place. */
+	s->row->values = NEW_ARRAY(s->rq->arena, struct value, n);
+	memcpy(s->row->values, values, n * sizeof(*values));
+	s->guess = true;
+	e = row_try(s);
+	/* What was written was new indeed. */
+	*done = e == OK && (!s->row->refused || !s->guessed);
+	if (*done || (e != OK && (e != ERR_CONFLICT || !s->guessed ||
+	    s->w->added != added)))
+		return e;
+	was.items = r->items;
+	was.room = r->room;
+	*r = was;
+	request_clear(s->rq);
+	s->row->values = values;
+	s->row->refused = false;
+	memset(s->row->faulty, 0, n);
+	s->w->careful = e == OK ? 0 : CAREFUL_ROWS;
+	return OK;
+}
+
 enum err
 import_write_row(struct request *rq, struct writing *w,
     struct import_row *row)
 {
 	struct row_state s = { .rq = rq, .w = w, .row = row };
-	int i;
+	bool done = false;
 
 	if (row->same) {
 		w->good++;
 		return OK;
 	}
-	for (i = 0; i < w->plan->map->nparts; i++)
-		TRY(resolve_part(&s, i));
-	TRY(import_places_check(&s));
+	if (w->careful > 0)
+		w->careful--;
+	else if (!w->dry && !row->refused)
+		TRY(row_guess(&s, &done));
+	if (!done) {
+		s = (struct row_state){ .rq = rq, .w = w, .row = row };
+		TRY(row_try(&s));
+	}
 	if (row->refused) {
 		w->bad++;
 		return OK;
 	}
-	for (i = 0; i < w->plan->map->nparts && !w->dry; i++)
-		TRY(write_part(&s, i));
 	import_check_written(&s);
 	remember(&s);
 	w->good++;

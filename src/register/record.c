@@ -175,12 +175,12 @@ record_find(struct request *rq, const struct entity *e, int64_t shard,
 	return one_row(rq, layout_of(rq, e), s, out);
 }
 
-static str
-blind(struct request *rq, str plain)
+str
+record_blind(struct arena *a, struct crypt *c, str plain)
 {
-	unsigned char *p = arena_alloc(rq->arena, SM3_SIZE);
+	unsigned char *p = arena_alloc(a, SM3_SIZE);
 
-	crypt_index(rq->crypt, plain, p);
+	crypt_index(c, plain, p);
 	return (str){ (char *)p, BLIND_SIZE };
 }
 
@@ -192,7 +192,7 @@ record_find_sealed(struct request *rq, const struct field *f, str plain,
 
 	assert(field_blind(f));
 	TRY(where(rq, layout_of(rq, f->entity)->by_field[f->index], &s));
-	stmt_at(s, 1, VALUE_BLOB(blind(rq, plain)));
+	stmt_at(s, 1, VALUE_BLOB(record_blind(rq->arena, rq->crypt, plain)));
 	return one_row(rq, layout_of(rq, f->entity), s, out);
 }
 
@@ -370,6 +370,15 @@ seal_bind(struct request *rq, const struct field *f, int64_t id)
 	    STR_ARG(f->entity->id), STR_ARG(f->id), id);
 }
 
+static str
+blind_of(struct request *rq, const struct record *r, const struct field *f)
+{
+
+	if (r->blind != NULL && r->blind[f->index].n > 0)
+		return r->blind[f->index];
+	return record_blind(rq->arena, rq->crypt, r->values[f->index].s);
+}
+
 /* The row as it will stand, by column. */
 static struct value *
 tuple_make(struct request *rq, const struct layout *t, const struct record *r)
@@ -392,7 +401,7 @@ tuple_make(struct request *rq, const struct layout *t, const struct record *r)
 		else if (slot->kind == SLOT_INDEX && x.kind == V_BLOB)
 			v[i] = r->stored[i];
 		else if (slot->kind == SLOT_INDEX && x.kind == V_TEXT)
-			v[i] = VALUE_BLOB(blind(rq, x.s));
+			v[i] = VALUE_BLOB(blind_of(rq, r, slot->field));
 		else if (x.kind == V_TEXT && field_sealed(slot->field))
 			v[i] = VALUE_BLOB(crypt_seal(rq->arena, rq->crypt,
 			    seal_bind(rq, slot->field, r->id), x.s));
@@ -473,6 +482,7 @@ record_add(struct request *rq, struct record *r)
 	const struct layout *t = layout_of(rq, r->entity);
 	struct value *after;
 	struct stmt *s;
+	int64_t n = 0;
 	enum err e;
 
 	assert(r->id == 0);
@@ -487,8 +497,11 @@ record_add(struct request *rq, struct record *r)
 		stmt_at(s, 1, VALUE_INT(r->id));
 		stmt_at(s, 2, VALUE_INT(1));
 		bind_tuple(s, 3, after, t->n);
-		e = stmt_run(rq, s, NULL);
+		e = stmt_run(rq, s, &n);
 	}
+	/* A unique value that is taken leaves the transaction as it was. */
+	if (e == OK && n == 0)
+		e = ERR_CONFLICT;
 	if (e == OK) {
 		note(rq, t, r, NULL, after);
 		r->stored = after;

@@ -34,6 +34,11 @@ struct record {
 	 */
 	struct value *values;
 	struct value *stored;	/* as in the table, by column; NULL if new */
+	/*
+	 * Bulk only: record_blind() of a sealed value, by field, computed ahead;
+	 * NULL, or entries with n = 0: computed when written.
+	 */
+	const str *blind;
 };
 
 struct record	*record_new(struct request *, const struct entity *);
@@ -49,6 +54,8 @@ enum err	record_find(struct request *, const struct entity *,
 /* By an L4 value, through the blind index; *out NULL when there is none. */
 enum err	record_find_sealed(struct request *, const struct field *,
 		    str plain, struct record **out) CHECKED;
+/* What the blind index holds for a plain value. */
+str		record_blind(struct arena *, struct crypt *, str plain);
 /* Children: records whose reference field has this id; oldest first. */
 struct records {
 	struct record **items;

@@ -33,7 +33,8 @@ sql_table(struct arena *a, struct layout *t)
 	t->load = str_fmt(a, "SELECT %.*s FROM \"%.*s\" WHERE \"id\" = $1 "
 	    "AND \"place\" BETWEEN $2 AND $3", STR_ARG(t->columns_text),
 	    STR_ARG(id));
-	t->insert = str_fmt(a, "INSERT INTO \"%.*s\"(%.*s) VALUES ($1, $2%.*s)",
+	t->insert = str_fmt(a, "INSERT INTO \"%.*s\"(%.*s) VALUES ($1, $2%.*s) "
+	    "ON CONFLICT DO NOTHING",
 	    STR_ARG(id), STR_ARG(t->columns_text), STR_ARG(buf_text(&marks)));
 	/* Parameters are numbered as they appear: SQLite counts them so. */
 	t->update = str_fmt(a, "UPDATE \"%.*s\" SET \"version\" = $1%.*s "
