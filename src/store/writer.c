@@ -16,6 +16,8 @@
 
 #include <assert.h>
 
+#define WEIGHT_ALONE	500	/* rows from which a copy of the pages is dear */
+
 static bool
 lost(const struct db *db)
 {
@@ -70,6 +72,25 @@ act_run(struct act *act, struct db *db)
 	return e == OK ? OK : refusal_seal(act, db, e);
 }
 
+/*
+ * A large act that is alone in its group: the transaction itself is its
+ * savepoint.  SQLite copies every page that is changed within one.
+ */
+static enum err
+act_alone(struct act *act, struct db *db)
+{
+	struct request *rq = act->rq;
+	enum err e = act->run(rq, act->arg), again;
+
+	if (e == OK && act->seal != NULL)
+		e = act->seal(rq, OK);
+	if (e == OK || lost(db))
+		return e;
+	db_rollback(db);
+	again = db_begin(rq, db);
+	return again == OK ? refusal_seal(act, db, e) : again;
+}
+
 static enum err
 end_lost(struct act *act)
 {
@@ -104,7 +125,9 @@ group_run(struct store *s, struct act *first)
 	for (act = first; act != NULL && e == OK; act = act->next) {
 		was = act->rq->db;
 		act->rq->db = db;
-		act->outcome = act_run(act, db);
+		act->outcome = first->next == NULL &&
+		    act->weight >= WEIGHT_ALONE ? act_alone(act, db) :
+		    act_run(act, db);
 		act->rq->db = was;
 		if (lost(db)) {
 			db_rollback(db);
