@@ -32,27 +32,83 @@ line_bad(struct request *rq, const struct slice *s, str what)
 	    (struct at){ .file = s->file, .row = s->line });
 }
 
+/* A line taken apart. */
+struct place_line {
+	int64_t place;
+	int64_t kind;
+	str name;
+};
+
+static enum err
+line_read(struct request *rq, const struct slice *s, str line,
+    struct place_line *out)
+{
+	const struct field *f = model_field(model_entity(rq->model,
+	    STR("place")), STR("kind"));
+	str rest, kind, code = str_cut(line, ',', &rest);
+
+	out->name = str_trim(str_cut(rest, ',', &kind));
+	if (!place_parse(str_trim(code), &out->place) ||
+	    !str_int(str_trim(kind), &out->kind) || out->name.n == 0 ||
+	    !str_utf8(out->name))
+		return line_bad(rq, s, request_words(rq,
+		    "应为 代码,名称,类别", "expected code,name,kind"));
+	if (code_by_n(f->codes, out->kind) == NULL)
+		return line_bad(rq, s, str_fmt(rq->arena, rq->lang == LANG_ZH ?
+		    "没有类别“%.*s”" : "there is no kind \"%.*s\"",
+		    STR_ARG(str_trim(kind))));
+	return OK;
+}
+
+/* The next line that is not blank; false at the end.  Headings are line 1. */
+static bool
+line_next(struct slice *s, str *out)
+{
+	str rest;
+
+	while (s->text.n > 0) {
+		*out = str_trim(str_cut(s->text, '\n', &rest));
+		s->text = rest;
+		s->line++;
+		if (out->n > 0 && (s->line > 1 ||
+		    (out->p[0] >= '0' && out->p[0] <= '9')))
+			return true;
+	}
+	return false;
+}
+
+/* The whole file is read before a place of it is written. */
+static enum err
+file_check(struct request *rq, struct slice s)
+{
+	struct place_line l;
+	int64_t n = 0;
+	str line;
+
+	for (; line_next(&s, &line); n++)
+		TRY(line_read(rq, &s, line, &l));
+	s.line = 0;
+	return n > 0 ? OK : line_bad(rq, &s, request_words(rq,
+	    "文件里没有地点;应为 代码,名称,类别",
+	    "no place in the file; expected code,name,kind"));
+}
+
 static enum err
 place_add(struct request *rq, struct slice *s, str line)
 {
-	const struct entity *e = model_entity(rq->model, STR("place"));
-	str name, kind, known, code = str_cut(line, ',', &name);
+	struct place_line l;
 	struct record *r;
-	int64_t place, k;
+	str known;
 
-	name = str_cut(name, ',', &kind);
-	if (!place_parse(code, &place) || !str_int(kind, &k) || name.n == 0 ||
-	    !str_utf8(name))
-		return line_bad(rq, s, request_words(rq,
-		    "应为 代码,名称,类别", "expected code,name,kind"));
-	TRY(place_name(rq, place, &known));
+	TRY(line_read(rq, s, line, &l));
+	TRY(place_name(rq, l.place, &known));
 	s->met++;
 	if (known.n > 0)
 		return OK;
-	r = record_new(rq, e);
-	record_set(r, "place", VALUE_INT(place));
-	record_set(r, "name", VALUE_TEXT(name));
-	record_set(r, "kind", VALUE_INT(k));
+	r = record_new(rq, model_entity(rq->model, STR("place")));
+	record_set(r, "place", VALUE_INT(l.place));
+	record_set(r, "name", VALUE_TEXT(l.name));
+	record_set(r, "kind", VALUE_INT(l.kind));
 	s->added++;
 	return record_add(rq, r);
 }
@@ -61,16 +117,11 @@ static enum err
 slice_run(struct request *rq, void *arg)
 {
 	struct slice *s = arg;
+	str line;
 	int n;
 
-	for (n = 0; n < SLICE && s->text.n > 0; n++) {
-		str rest, line = str_trim(str_cut(s->text, '\n', &rest));
-
-		s->text = rest;
-		s->line++;
-		if (line.n > 0 && line.p[0] >= '0' && line.p[0] <= '9')
-			TRY(place_add(rq, s, line));
-	}
+	for (n = 0; n < SLICE && line_next(s, &line); n++)
+		TRY(place_add(rq, s, line));
 	return OK;
 }
 
@@ -83,6 +134,9 @@ places_load(struct request *rq, str path, int64_t *out_added)
 
 	if (e != 0)
 		return fail(rq, MSG_FILE_OPEN, path, str_from(strerror(e)));
+	if (str_starts(s.text, STR("\xEF\xBB\xBF")))
+		s.text = str_sub(s.text, 3, s.text.n);
+	TRY(file_check(rq, s));
 	while (s.text.n > 0) {
 		mark = arena_mark(rq->arena);
 		TRY(site_act(rq, STR("place.load"), path, slice_run, &s));
