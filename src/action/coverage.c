@@ -595,6 +595,25 @@ common_place(const struct coverage *c)
 	return 0;
 }
 
+static enum err
+group_check(struct request *rq, str group)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, rq->arena, LIMIT_SENTENCE);
+	buf_cstr(&b, "all, poor, scattered");
+	for (i = 0; i < GROUP__MAX; i++) {
+		if (str_is(group, groups[i].id))
+			return OK;
+		buf_fmt(&b, ", %s", groups[i].id);
+	}
+	if (str_is(group, "all") || str_is(group, "poor") ||
+	    str_is(group, "scattered"))
+		return OK;
+	return fail(rq, MSG_VALUE_CODE, STR("group"), group, buf_text(&b));
+}
+
 /* A regulation's figures are those of its whole county, not of a part. */
 static bool
 whole_county(const struct request *rq, int64_t place)
@@ -612,6 +631,8 @@ coverage_out(struct request *rq, int64_t place, str group, struct jsonw *o)
 	struct writer w = { .rq = rq, .o = o, .place = place };
 	struct coverage c;
 
+	if (group.n > 0)
+		TRY(group_check(rq, group));
 	TRY(coverage_load(rq, place, &c));
 	if (whole_county(rq, place))
 		TRY(ruleset_of(rq, place != 0 ? place : common_place(&c),

@@ -125,6 +125,17 @@ slice_run(struct request *rq, void *arg)
 	return OK;
 }
 
+/* Of a path only the name goes into the ledger. */
+static str
+file_name(str path)
+{
+	size_t i = path.n;
+
+	while (i > 0 && path.p[i - 1] != '/')
+		i--;
+	return str_sub(path, i, path.n);
+}
+
 enum err
 places_load(struct request *rq, str path, int64_t *out_added)
 {
@@ -139,7 +150,8 @@ places_load(struct request *rq, str path, int64_t *out_added)
 	TRY(file_check(rq, s));
 	while (s.text.n > 0) {
 		mark = arena_mark(rq->arena);
-		TRY(site_act(rq, STR("place.load"), path, slice_run, &s));
+		TRY(site_act(rq, STR("place.load"), file_name(path),
+		    slice_run, &s));
 		arena_rewind(rq->arena, mark);
 	}
 	*out_added = s.added;

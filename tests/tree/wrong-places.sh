@@ -28,5 +28,8 @@ refused kind.csv 'kind.csv:3: .*no kind "9"'
 awk 'BEGIN { for (i = 1; i <= 6000; i++) printf "99%04d,Place %d,3\n", i, i
     print "12345,Nowhere" }' >"$dir/late.csv"
 refused late.csv 'late.csv:6001: '
+printf '990184,South,3\n' >"$dir/south.csv"
+"$b/bangfu" places "$dir/south.csv" >/dev/null
+grep -aq "$dir/south.csv" "$dir/x.db" && { echo "a path is kept"; exit 1; }
 "$b/bangfu" export place -o "$dir/places.csv" >/dev/null
 ! grep -q -e East -e 'Place ' "$dir/places.csv" || { echo "half kept"; exit 1; }
