@@ -4,6 +4,9 @@
  */
 #include "internal.h"
 
+#define WIDEST_INT	INT64_C(1000000000000)
+#define WIDEST_OTHER	INT64_C(1000000000000000)
+
 static const struct given *
 given_of(const struct subject *s, const struct field *f, int year)
 {
@@ -30,6 +33,52 @@ power_of_ten(int n)
 	return p;
 }
 
+/* Without a declared range a fact of the dictionary is held to the widest. */
+void
+policy_field_range(const struct field *f, int64_t *out_lo, int64_t *out_hi)
+{
+	bool counted = f->type == TYPE_INT || f->type == TYPE_MONEY ||
+	    f->type == TYPE_DECIMAL || f->type == TYPE_RATIO;
+	int64_t most = f->type == TYPE_INT ? WIDEST_INT : WIDEST_OTHER;
+	size_t i;
+
+	*out_lo = INT64_MIN;
+	*out_hi = INT64_MAX;
+	if (f->type == TYPE_BOOL || f->type == TYPE_CODES) {
+		*out_lo = 0;
+		*out_hi = f->type == TYPE_BOOL ? 1 : INT64_MAX;
+	} else if (f->type == TYPE_CODE && f->codes != NULL) {
+		*out_hi = *out_lo = f->codes->ncodes > 0 ?
+		    f->codes->codes[0].n : 0;
+		for (i = 0; i < f->codes->ncodes; i++) {
+			int64_t n = f->codes->codes[i].n;
+
+			*out_lo = n < *out_lo ? n : *out_lo;
+			*out_hi = n > *out_hi ? n : *out_hi;
+		}
+	} else if (f->has_range) {
+		*out_lo = f->min;
+		*out_hi = f->max;
+	} else if (f->type == TYPE_DATE) {
+		*out_lo = DATE_MIN;
+		*out_hi = DATE_MAX;
+	} else if (counted && f->entity->number > 0) {
+		*out_lo = -most;
+		*out_hi = most;
+	}
+}
+
+static bool
+in_range(const struct field *f, struct value v)
+{
+	int64_t lo, hi;
+
+	if (v.kind != V_INT)
+		return true;
+	policy_field_range(f, &lo, &hi);
+	return v.i >= lo && v.i <= hi;
+}
+
 /* The stored form to ours; false when it is no value of the type. */
 static bool
 convert(const struct field *f, struct value v, struct pvalue *out)
@@ -37,6 +86,8 @@ convert(const struct field *f, struct value v, struct pvalue *out)
 	const struct code *c;
 
 	*out = (struct pvalue){ .known = true, .n = v.i, .d = 1, .s = v.s };
+	if (!in_range(f, v))
+		return false;
 	switch (f->type) {
 	case TYPE_RATIO:
 		return ratio_make(v.i, power_of_ten(f->scale), &out->n,
@@ -49,14 +100,21 @@ convert(const struct field *f, struct value v, struct pvalue *out)
 			out->s = c->id;
 		return c != NULL;
 	case TYPE_DATE:
-		return v.i >= DATE_MIN && v.i <= DATE_MAX &&
-		    date_valid((date)v.i);
-	case TYPE_BOOL:
-		return v.i == 0 || v.i == 1;
+		return date_valid((date)v.i);
 	default:
-		return !f->has_range || v.kind != V_INT ||
-		    (v.i >= f->min && v.i <= f->max);
+		return true;
 	}
+}
+
+bool
+policy_number(const struct field *f, struct value v, int64_t *out)
+{
+	struct pvalue p;
+
+	if (v.kind != V_INT || !convert(f, v, &p))
+		return false;
+	*out = v.i;
+	return true;
 }
 
 static const struct override *

@@ -47,7 +47,7 @@ same(struct ptype t, struct pvalue a, struct pvalue b)
 
 	if (t.kind == K_ENUM || t.kind == K_TEXT)
 		return str_eq(a.s, b.s);
-	return a.n == b.n && a.d == b.d;
+	return a.n == b.n && (t.kind != K_RATIO || a.d == b.d);
 }
 
 struct cases {

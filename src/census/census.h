@@ -1,0 +1,99 @@
+/*
+ * The columnar snapshot: the analytic fields of the register, sorted by place,
+ * so that any jurisdiction is a slice of every column; and programs of the
+ * policy engine run over it, thousands of subjects a step.  Immutable for its
+ * readers while a run lasts; who changes it holds it alone.
+ */
+#ifndef CENSUS_CENSUS_H
+#define CENSUS_CENSUS_H
+
+#include "base/arena.h"
+#include "model/model.h"
+#include "policy/policy.h"
+
+#define CENSUS_SPACES	3	/* the subject and two relations */
+#define CENSUS_ABOVE	3	/* village, township, county */
+#define CENSUS_BATCH	4096	/* rows of one batch, at most */
+
+/* Numbers take the narrowest signed width of their range; truths two bits. */
+enum census_width {
+	CENSUS_TRUTH, CENSUS_8, CENSUS_16, CENSUS_32, CENSUS_64
+};
+
+struct census_column {
+	const struct field *field;
+	int back;		/* years before that of as_of */
+	enum census_width width;
+	void *values;		/* numbers */
+	uint64_t *known;	/* bit by row: is known; truths: is true */
+	uint64_t *no;		/* truths: is false */
+};
+
+struct census_table {
+	size_t n;
+	struct census_column *columns;
+	size_t ncolumns;
+};
+
+/*
+ * Subjects of one kind with their relations and what is above them.  Row r has
+ * the rows offset[k][r] .. offset[k][r + 1] of space k, and row above_row[u][r]
+ * of the table u + 1 levels above.
+ */
+struct census_frame {
+	struct census_table space[CENSUS_SPACES];
+	uint32_t *offset[CENSUS_SPACES];	/* [0] is not used */
+	struct census_table above[CENSUS_ABOVE];
+	uint32_t *above_row[CENSUS_ABOVE];
+};
+
+enum census_width	census_width(const struct field *);
+/* A table of n rows with a column for each field; nothing is known. */
+void		census_table_init(struct arena *, struct census_table *,
+		    size_t n, const struct census_column *, size_t ncolumns);
+const struct census_column *census_column(const struct census_table *,
+		    const struct field *, int back);
+/* Set one value; what is out of the field's range is unknown. */
+void		census_set(struct census_column *, size_t row, struct value);
+/* The value, or unknown. */
+struct value	census_get(const struct census_column *, size_t row);
+/* Bytes of a table's columns for the rows it has. */
+size_t		census_table_bytes(const struct census_table *);
+
+/* ---- runs ---- */
+
+struct census_plan;
+
+struct census_options {
+	int threads;		/* 0: 1 */
+	size_t batch;		/* rows, a multiple of 64; 0: CENSUS_BATCH */
+	bool scalar;		/* no vector instructions, for tests */
+};
+
+/*
+ * A program over a frame.  MSG_NOT_BULK when the frame has no column for what
+ * the program reads.  Lives in rq's arena; the frame must not move.
+ */
+enum err	census_plan(struct request *, const struct program *,
+		    const struct census_frame *, const struct census_options *,
+		    const struct census_plan **out) CHECKED;
+
+/* Answers by root for the rows lo..hi, as bits from the word of row lo on. */
+struct census_answer {
+	size_t lo, hi;
+	size_t first;		/* row of bit 0: lo rounded down to a word */
+	size_t words;
+	uint64_t **yes;		/* truths: true; numbers: known */
+	uint64_t **no;		/* truths: false */
+	int64_t **numbers;	/* numbers: value by row - first; else NULL */
+	uint64_t **excluded;	/* does not apply; NULL: always applies */
+};
+
+/* Room for the answers of a run over lo..hi. */
+void		census_answer_init(struct arena *, const struct census_plan *,
+		    size_t lo, size_t hi, struct census_answer *out);
+/* Work the answers out. */
+enum err	census_run(struct request *, const struct census_plan *,
+		    struct census_answer *) CHECKED;
+
+#endif

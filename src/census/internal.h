@@ -1,0 +1,136 @@
+/*
+ * What the files of the census share.
+ */
+#ifndef CENSUS_INTERNAL_H
+#define CENSUS_INTERNAL_H
+
+#include "census.h"
+
+#define WORD	64		/* rows of one word of bits */
+#define CENSUS_THREADS	16	/* of one run, at most */
+
+/*
+ * A vector of one step for a batch: truths are t and f; numbers are v where t
+ * (known) is set.
+ */
+struct vec {
+	uint64_t *t;
+	uint64_t *f;
+	int64_t *v;
+};
+
+/* How a step comes by its vector. */
+enum how {
+	HOW_NONE,		/* nobody asks */
+	HOW_FIXED,		/* the same for every batch: filled once */
+	HOW_ALIAS,		/* a column's bits as they are */
+	HOW_RUN
+};
+
+struct node {
+	enum how how;
+	int reg;		/* of its class; -1: none */
+	bool fused;		/* a comparison of a column with a constant */
+	const struct census_column *column;	/* LOAD, fused */
+	int up;
+};
+
+/* Registers of a class are all of one size. */
+enum pool { POOL_TRUTH, POOL_NUMBER, POOL__MAX };
+
+struct census_plan {
+	const struct program *program;
+	const struct census_frame *frame;
+	struct node *nodes;
+	size_t batch;		/* rows */
+	size_t span[CENSUS_SPACES];	/* rows of a batch in each space */
+	int nregs[CENSUS_SPACES][POOL__MAX];
+	int threads;
+	const struct isa *isa;
+};
+
+/* Comparisons with a constant and of two numbers, by instruction set. */
+struct isa {
+	/* bits of words * 64 values: value op n, n within the width */
+	void (*fixed[5])(const void *values, size_t words, enum ir_op op,
+	    int64_t n, uint64_t *out);
+	void (*two)(const int64_t *a, const int64_t *b, size_t words,
+	    enum ir_op op, uint64_t *out);
+	/* values of a width as 64 bits */
+	void (*widen[5])(const void *values, size_t words, int64_t *out);
+};
+
+extern const struct isa isa_scalar;
+/* The best of this machine. */
+const struct isa *isa_best(void);
+
+/* One thread's share of a run. */
+struct lane {
+	const struct census_plan *plan;
+	struct vec *vecs;	/* by step */
+	struct vec *regs[CENSUS_SPACES][POOL__MAX];
+	size_t base[CENSUS_SPACES];	/* first row of the batch */
+	size_t words[CENSUS_SPACES];
+	size_t rows;		/* of the subject, that exist */
+	size_t last;		/* the run ends before this row */
+};
+
+struct lane	*lane_open(struct arena *, const struct census_plan *);
+/* Work out the batch that begins at row base (a multiple of 64). */
+void		lane_batch(struct lane *, size_t base);
+
+/* A step over its batch; operators.c, number.c and rows.c. */
+typedef void operator_fn(struct lane *, const struct ir_step *, size_t i);
+operator_fn	*operator_of(enum ir_op);
+void	number_checked(struct lane *, const struct ir_step *, size_t i);
+void	number_simple(struct lane *, const struct ir_step *, size_t i);
+void	number_function(struct lane *, const struct ir_step *, size_t i);
+void	number_pick(struct lane *, const struct ir_step *, size_t i);
+void	rows_spread(struct lane *, const struct ir_step *, size_t i);
+void	rows_count(struct lane *, const struct ir_step *, size_t i);
+void	rows_total(struct lane *, const struct ir_step *, size_t i);
+void	rows_load(struct lane *, const struct ir_step *, size_t i);
+
+static inline const struct vec *
+lane_kid(const struct lane *l, const struct ir_step *s, int k)
+{
+
+	return &l->vecs[s->kid[k]];
+}
+
+static inline bool
+bit_get(const uint64_t *w, size_t i)
+{
+
+	return w[i / WORD] >> (i % WORD) & 1;
+}
+
+static inline void
+bit_put(uint64_t *w, size_t i, bool b)
+{
+	uint64_t one = UINT64_C(1) << (i % WORD);
+
+	w[i / WORD] = b ? w[i / WORD] | one : w[i / WORD] & ~one;
+}
+
+/* Bits from..to of which there are at most n. */
+static inline int64_t
+bit_count(const uint64_t *w, size_t from, size_t to)
+{
+	int64_t n = 0;
+	size_t i;
+
+	if (from >= to)
+		return 0;
+	if (from / WORD == (to - 1) / WORD)
+		return __builtin_popcountll(w[from / WORD] >> (from % WORD)
+		    << (WORD - (to - from)));
+	n = __builtin_popcountll(w[from / WORD] >> (from % WORD));
+	for (i = from / WORD + 1; i < to / WORD; i++)
+		n += __builtin_popcountll(w[i]);
+	if (to % WORD != 0)
+		n += __builtin_popcountll(w[to / WORD] << (WORD - to % WORD));
+	return n;
+}
+
+#endif

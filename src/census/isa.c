@@ -1,0 +1,233 @@
+/*
+ * Comparisons to bits, 64 values a word: plain loops, and AVX2 where the
+ * machine has it.  A comparison is made from "equal" and "greater"; the others
+ * are their opposites.
+ */
+#include "internal.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+/* ---- plain ---- */
+
+/* One loop for each width. */
+#define PLAIN(name, type)						\
+static void								\
+name##_fixed(const void *values, size_t words, enum ir_op op,		\
+    int64_t n, uint64_t *out)						\
+{									\
+	const type *v = values;						\
+	size_t w, i;							\
+									\
+	for (w = 0; w < words; w++, v += WORD) {			\
+		uint64_t eq = 0, gt = 0;				\
+									\
+		for (i = 0; i < WORD; i++) {				\
+			eq |= (uint64_t)(v[i] == n) << i;		\
+			gt |= (uint64_t)(v[i] > n) << i;		\
+		}							\
+		out[w] = finish(op, eq, gt);				\
+	}								\
+}									\
+									\
+static void								\
+name##_widen(const void *values, size_t words, int64_t *out)		\
+{									\
+	const type *v = values;						\
+	size_t w, i;							\
+									\
+	for (w = 0; w < words; w++, v += WORD, out += WORD)		\
+		for (i = 0; i < WORD; i++)				\
+			out[i] = v[i];					\
+}
+
+static inline uint64_t
+finish(enum ir_op op, uint64_t eq, uint64_t gt)
+{
+
+	switch (op) {
+	case IR_EQ:
+		return eq;
+	case IR_NE:
+		return ~eq;
+	case IR_LT:
+		return ~(eq | gt);
+	case IR_LE:
+		return ~gt;
+	case IR_GT:
+		return gt;
+	default:
+		return eq | gt;
+	}
+}
+
+PLAIN(plain8, int8_t)
+PLAIN(plain16, int16_t)
+PLAIN(plain32, int32_t)
+PLAIN(plain64, int64_t)
+
+static void
+plain_two(const int64_t *a, const int64_t *b, size_t words, enum ir_op op,
+    uint64_t *out)
+{
+	size_t w, i;
+
+	for (w = 0; w < words; w++, a += WORD, b += WORD) {
+		uint64_t eq = 0, gt = 0;
+
+		for (i = 0; i < WORD; i++) {
+			eq |= (uint64_t)(a[i] == b[i]) << i;
+			gt |= (uint64_t)(a[i] > b[i]) << i;
+		}
+		out[w] = finish(op, eq, gt);
+	}
+}
+
+const struct isa isa_scalar = {
+	.fixed = { NULL, plain8_fixed, plain16_fixed, plain32_fixed,
+	    plain64_fixed },
+	.two = plain_two,
+	.widen = { NULL, plain8_widen, plain16_widen, plain32_widen,
+	    plain64_widen },
+};
+
+#if defined(__x86_64__)
+
+/* ---- AVX2 ---- */
+
+#define AVX2 __attribute__((target("avx2")))
+
+/*
+ * Which of equal and greater is asked, and whether its opposite: x < n is
+ * n > x, x <= n is not x > n.
+ */
+struct shape {
+	bool equal, turned, opposite;
+};
+
+static inline struct shape
+shape_of(enum ir_op op)
+{
+
+	return (struct shape){ op == IR_EQ || op == IR_NE,
+	    op == IR_LT || op == IR_GE,
+	    op == IR_NE || op == IR_LE || op == IR_GE };
+}
+
+/* One loop for each width and question. */
+#define LOOP(load, question)						\
+	for (w = 0; w < words; w++) {					\
+		uint64_t bits = 0;					\
+									\
+		for (i = 0; i < STEPS; i++) {				\
+			__m256i x = load;				\
+									\
+			bits |= (uint64_t)(uint32_t)MASK(question) <<	\
+			    (i * (WORD / STEPS));			\
+		}							\
+		out[w] = bits ^ flip;					\
+	}
+
+/* The three questions for a width. */
+#define VECTOR(name, type, set, eq, gt)					\
+AVX2 static void							\
+name(const void *values, size_t words, enum ir_op op, int64_t n,	\
+    uint64_t *out)							\
+{									\
+	struct shape s = shape_of(op);					\
+	uint64_t flip = s.opposite ? ~UINT64_C(0) : 0;			\
+	const __m256i *v = values;					\
+	__m256i k = set((type)n);					\
+	size_t w, i;							\
+									\
+	if (s.equal)							\
+		LOOP(_mm256_loadu_si256(v + w * STEPS + i), eq(x, k))	\
+	else if (s.turned)						\
+		LOOP(_mm256_loadu_si256(v + w * STEPS + i), gt(k, x))	\
+	else								\
+		LOOP(_mm256_loadu_si256(v + w * STEPS + i), gt(x, k))	\
+}
+
+#define STEPS	2
+#define MASK(x)	_mm256_movemask_epi8(x)
+VECTOR(avx2_8, int8_t, _mm256_set1_epi8, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8)
+#undef STEPS
+#undef MASK
+
+/* Sixteen answers of 16 bits each to 16 bits. */
+AVX2 static inline int
+mask16(__m256i x)
+{
+	__m256i p = _mm256_packs_epi16(x, _mm256_setzero_si256());
+
+	p = _mm256_permute4x64_epi64(p, 0xd8);
+	return _mm256_movemask_epi8(p) & 0xffff;
+}
+
+#define STEPS	4
+#define MASK(x)	mask16(x)
+VECTOR(avx2_16, int16_t, _mm256_set1_epi16, _mm256_cmpeq_epi16,
+    _mm256_cmpgt_epi16)
+#undef STEPS
+#undef MASK
+
+#define STEPS	8
+#define MASK(x)	_mm256_movemask_ps(_mm256_castsi256_ps(x))
+VECTOR(avx2_32, int32_t, _mm256_set1_epi32, _mm256_cmpeq_epi32,
+    _mm256_cmpgt_epi32)
+#undef STEPS
+#undef MASK
+
+#define STEPS	16
+#define MASK(x)	_mm256_movemask_pd(_mm256_castsi256_pd(x))
+VECTOR(avx2_64, long long, _mm256_set1_epi64x, _mm256_cmpeq_epi64,
+    _mm256_cmpgt_epi64)
+
+AVX2 static void
+avx2_two(const int64_t *a, const int64_t *b, size_t words, enum ir_op op,
+    uint64_t *out)
+{
+	struct shape s = shape_of(op);
+	uint64_t flip = s.opposite ? ~UINT64_C(0) : 0;
+	const __m256i *p = (const void *)a, *q = (const void *)b;
+	size_t w, i;
+
+	if (s.turned) {
+		p = q;
+		q = (const void *)a;
+	}
+	if (s.equal)
+		LOOP(_mm256_loadu_si256(p + w * STEPS + i),
+		    _mm256_cmpeq_epi64(x, _mm256_loadu_si256(q + w * STEPS +
+		    i)))
+	else
+		LOOP(_mm256_loadu_si256(p + w * STEPS + i),
+		    _mm256_cmpgt_epi64(x, _mm256_loadu_si256(q + w * STEPS +
+		    i)))
+}
+
+static const struct isa isa_avx2 = {
+	.fixed = { NULL, avx2_8, avx2_16, avx2_32, avx2_64 },
+	.two = avx2_two,
+	.widen = { NULL, plain8_widen, plain16_widen, plain32_widen,
+	    plain64_widen },
+};
+
+const struct isa *
+isa_best(void)
+{
+
+	return __builtin_cpu_supports("avx2") ? &isa_avx2 : &isa_scalar;
+}
+
+#else
+
+const struct isa *
+isa_best(void)
+{
+
+	return &isa_scalar;
+}
+
+#endif

@@ -1,0 +1,142 @@
+/*
+ * Between a subject and the rows of its relations: a value spread over rows,
+ * rows counted and gathered; and facts of what is above.
+ */
+#include <string.h>
+
+#include "internal.h"
+
+/* Rows of subject r of the batch in a space, from the batch's first. */
+struct extent {
+	size_t from, to;
+};
+
+static struct extent
+extent(const struct lane *l, int space, size_t r)
+{
+	const uint32_t *o = l->plan->frame->offset[space] + l->base[0];
+	size_t base = l->base[space];
+
+	return (struct extent){ o[r] - base, o[r + 1] - base };
+}
+
+void
+rows_spread(struct lane *l, const struct ir_step *s, size_t i)
+{
+	const struct vec *a = lane_kid(l, s, 0), *out = &l->vecs[i];
+	size_t bytes = l->words[s->space] * sizeof(uint64_t), r, j;
+
+	memset(out->t, 0, bytes);
+	if (out->f != NULL)
+		memset(out->f, 0, bytes);
+	for (r = 0; r < l->rows; r++) {
+		struct extent e = extent(l, s->space, r);
+		bool t = bit_get(a->t, r), f = !s->number && bit_get(a->f, r);
+
+		for (j = e.from; j < e.to; j++) {
+			if (t)
+				bit_put(out->t, j, true);
+			if (f)
+				bit_put(out->f, j, true);
+			if (s->number)
+				out->v[j] = a->v[r];
+		}
+	}
+}
+
+static void
+all_known(const struct lane *l, const struct vec *out)
+{
+
+	memset(out->t, 0xff, l->words[0] * sizeof(uint64_t));
+}
+
+void
+rows_count(struct lane *l, const struct ir_step *s, size_t i)
+{
+	const struct vec *out = &l->vecs[i];
+	const uint64_t *w = NULL;
+	size_t r;
+
+	if (s->op != IR_ROWS)
+		w = s->op == IR_YES ? lane_kid(l, s, 0)->t :
+		    lane_kid(l, s, 0)->f;
+	for (r = 0; r < l->rows; r++) {
+		struct extent e = extent(l, s->mode, r);
+
+		out->v[r] = w == NULL ? (int64_t)(e.to - e.from) :
+		    bit_count(w, e.from, e.to);
+	}
+	all_known(l, out);
+}
+
+/* Sum, least or most of one subject's rows; false: unknown. */
+static bool
+gather(const struct ir_step *s, const struct vec *p, const struct vec *v,
+    struct extent e, int64_t *out)
+{
+	int64_t total = 0;
+	bool some = false;
+	size_t j;
+
+	for (j = e.from; j < e.to; j++) {
+		int64_t n = v->v[j];
+
+		if (bit_get(p->f, j))
+			continue;
+		if (!bit_get(p->t, j) || !bit_get(v->t, j))
+			return false;
+		if (s->op == IR_SUM) {
+			if (__builtin_add_overflow(total, n, &total))
+				return false;
+		} else if (!some || (s->op == IR_LEAST ? n < total :
+		    n > total))
+			total = n;
+		some = true;
+	}
+	*out = total;
+	return some || s->op == IR_SUM;
+}
+
+void
+rows_total(struct lane *l, const struct ir_step *s, size_t i)
+{
+	const struct vec *p = lane_kid(l, s, 0), *v = lane_kid(l, s, 1);
+	const struct vec *closed = lane_kid(l, s, 2), *out = &l->vecs[i];
+	size_t r;
+
+	memset(out->t, 0, l->words[0] * sizeof(uint64_t));
+	for (r = 0; r < l->rows; r++) {
+		int64_t n = 0;
+		bool ok = bit_get(closed->t, r) && gather(s, p, v, extent(l,
+		    s->mode, r), &n);
+
+		out->v[r] = n;
+		if (ok)
+			bit_put(out->t, r, true);
+	}
+}
+
+/* A fact of the village, township or county of each subject. */
+void
+rows_load(struct lane *l, const struct ir_step *s, size_t i)
+{
+	const struct node *n = &l->plan->nodes[i];
+	const uint32_t *row = l->plan->frame->above_row[n->up - 1] +
+	    l->base[0];
+	const struct vec *out = &l->vecs[i];
+	size_t bytes = l->words[0] * sizeof(uint64_t), r;
+
+	memset(out->t, 0, bytes);
+	if (out->f != NULL)
+		memset(out->f, 0, bytes);
+	for (r = 0; r < l->rows; r++) {
+		struct value v = census_get(n->column, row[r]);
+
+		if (v.kind == V_UNKNOWN)
+			continue;
+		if (s->number)
+			out->v[r] = v.i;
+		bit_put(!s->number && v.i == 0 ? out->f : out->t, r, true);
+	}
+}
