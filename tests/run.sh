@@ -8,7 +8,7 @@ failed=0
 skipped=0
 for t in $(find "$1/tests" -type f -name '*_test' | sort); do
 	name=${t#"$1/tests/"}
-	out=$(timeout 300 "$t" 2>&1)
+	out=$(timeout 600 "$t" 2>&1)
 	code=$?
 	ok=$(printf '%s\n' "$out" | grep -c '^\[       OK \]')
 	# A failed test is named when it fails; the summary repeats the names.

@@ -22,7 +22,7 @@ build:clang)
 build:*)
 	make -s -j"$jobs" MODE="$mode" all tests >"$out.log" 2>&1 ;;
 unit:*)
-	timeout 900 sh tests/run.sh "build/$mode" >"$out.log" 2>&1 ;;
+	timeout 1100 sh tests/run.sh "build/$mode" >"$out.log" 2>&1 ;;
 *)
 	timeout 900 "tests/$what/run.sh" "build/$mode" >"$out.log" 2>&1 ;;
 esac
