@@ -6,6 +6,7 @@
 #include "internal.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -106,6 +107,8 @@ keep_house(struct server *s)
 		log_line("error", "housekeeping", "detail", rq.problem.detail,
 		    (const char *)NULL);
 	arena_close(a);
+	/* What a crowd of connections took goes back. */
+	(void)malloc_trim(0);
 }
 
 /* Notices that have ended, each hour and at the start. */
