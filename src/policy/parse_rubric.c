@@ -30,7 +30,7 @@ take_item(struct loader *ld, struct toml_node *t, const struct object *o,
 	str parent = parse_str(ld, t, "parent", false);
 	int how = toml_get(t, "method") == NULL ? SCORE_FORMULA :
 	    parse_choice(ld, t, "method", methods, true);
-	size_t k, n;
+	size_t k;
 
 	x->node = t;
 	x->id = parse_str(ld, t, "id", true);
@@ -43,7 +43,7 @@ take_item(struct loader *ld, struct toml_node *t, const struct object *o,
 	(void)parse_str(ld, t, "expr", x->how < SCORE_PARTS);
 	parse_office(ld, t, "score_by", false, &x->office);
 	(void)parse_str(ld, t, "evidence", false);
-	(void)parse_cites(ld, t, true, &n);
+	x->cites = parse_cites(ld, t, true, &x->ncites);
 	x->parent = -1;
 	for (k = 0; k < i && parent.n > 0; k++)
 		if (str_eq(r->item[k].id, parent))
@@ -75,6 +75,26 @@ check_sum(struct loader *ld, struct toml_node *at, const struct object *o,
 		    o->type, value_int(points, NULL)), STR_NONE);
 }
 
+/* What the items cite is what the rubric cites. */
+static void
+gather_cites(struct loader *ld, struct object *o)
+{
+	const struct rubric *r = o->rubric;
+	struct cite *list;
+	size_t n = o->ncites, i, k;
+
+	for (i = 0; i < r->nitems; i++)
+		n += r->item[i].ncites;
+	list = NEW_ARRAY(ld->arena, struct cite, n);
+	for (n = 0; n < o->ncites; n++)
+		list[n] = o->cites[n];
+	for (i = 0; i < r->nitems; i++)
+		for (k = 0; k < r->item[i].ncites; k++)
+			list[n++] = r->item[i].cites[k];
+	o->cites = list;
+	o->ncites = n;
+}
+
 void
 parse_rubric(struct loader *ld, struct toml_node *t, struct object *o)
 {
@@ -100,6 +120,7 @@ parse_rubric(struct loader *ld, struct toml_node *t, struct object *o)
 	r->item = NEW_ARRAY(ld->arena, struct score_item, items->n);
 	for (x = items->child; x != NULL; x = x->next, r->nitems++)
 		take_item(ld, x, o, r->nitems);
+	gather_cites(ld, o);
 	check_sum(ld, t, o, -1, r->total);
 	for (i = 0; i < r->nitems; i++)
 		check_sum(ld, r->item[i].node, o, (int)i, r->item[i].points);

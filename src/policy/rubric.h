@@ -24,6 +24,8 @@ struct score_item {
 	const struct formula *formula;
 	int parent;		/* index; -1 at the top */
 	str office;		/* who scores */
+	const struct cite *cites;
+	size_t ncites;
 	struct toml_node *node;
 };
 
