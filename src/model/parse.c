@@ -48,6 +48,19 @@ parse_code(struct request *rq, const struct field *f, str text, int64_t *out)
 	return OK;
 }
 
+/* "Known to be none" goes with no other code of a set. */
+static enum err
+codes_check(struct request *rq, const struct field *f, int64_t set)
+{
+	const struct code *none = code_by_id(f->codes, STR("none"));
+
+	if (none != NULL && none->n <= 62 && set != (int64_t)1 << none->n &&
+	    (set >> none->n & 1) != 0)
+		return fail(rq, MSG_CODE_ALONE, field_label(f, rq->lang),
+		    rq->lang == LANG_ZH ? none->zh : none->en);
+	return OK;
+}
+
 /* 因病,因残: separated by commas, 、 or blanks. */
 static enum err
 parse_codes(struct request *rq, const struct field *f, str text, int64_t *out)
@@ -74,7 +87,7 @@ parse_codes(struct request *rq, const struct field *f, str text, int64_t *out)
 		from = before = at;
 	}
 	*out = set;
-	return OK;
+	return codes_check(rq, f, set);
 }
 
 static enum err
@@ -328,7 +341,15 @@ json_codes(struct request *rq, const struct field *f, const struct json *j,
 		set |= (int64_t)1 << n;
 	}
 	*out = set;
-	return OK;
+	return codes_check(rq, f, set);
+}
+
+/* A set without members says nothing: none at all is a code of its own. */
+static bool
+says_nothing(const struct field *f, struct value v)
+{
+
+	return f->type == TYPE_CODES && v.kind == V_INT && v.i == 0;
 }
 
 enum err
@@ -355,7 +376,7 @@ field_json(struct request *rq, const struct field *f, const struct json *j,
 		return request_at(rq, bad(rq, f, j->kind == J_INT ?
 		    str_fmt(rq->arena, "%" PRId64, j->i) : STR("{…}")), at);
 	TRY(request_at(rq, check_range(rq, f, v), at));
-	*out = v;
+	*out = says_nothing(f, v) ? VALUE_UNKNOWN : v;
 	return OK;
 }
 

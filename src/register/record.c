@@ -287,6 +287,26 @@ check_fields(struct request *rq, const struct layout *t, const struct record *r)
 	return OK;
 }
 
+/* Valid from … to: an end before its beginning is none. */
+static enum err
+check_interval(struct request *rq, const struct record *r)
+{
+	const struct field *from = r->entity->from, *to = r->entity->to;
+	struct value a, b;
+
+	if (from == NULL || to == NULL)
+		return OK;
+	a = r->values[from->index];
+	b = r->values[to->index];
+	if (a.kind != V_INT || b.kind != V_INT || b.i >= a.i)
+		return OK;
+	return request_at(rq, fail(rq, MSG_INTERVAL,
+	    field_label(to, rq->lang), field_label(from, rq->lang),
+	    field_text(rq->arena, to, b, rq->lang),
+	    field_text(rq->arena, from, a, rq->lang)),
+	    (struct at){ .field = to->id });
+}
+
 /* Does the value of a field differ from what is stored? */
 static bool
 altered(const struct layout *t, const struct record *r, const struct field *f)
@@ -488,6 +508,7 @@ record_add(struct request *rq, struct record *r)
 	assert(r->id == 0);
 	TRY(owner_place(rq, r));
 	TRY(check_fields(rq, t, r));
+	TRY(check_interval(rq, r));
 	TRY(check_supplier(rq, t, r));
 	TRY(store_serial(rq, place_shard(r->place), &r->id));
 	r->version = 1;
@@ -566,6 +587,7 @@ record_change(struct request *rq, struct record *r)
 	TRY(owner_place(rq, r));
 	TRY(keep_sealed(rq, t, r));
 	TRY(check_fields(rq, t, r));
+	TRY(check_interval(rq, r));
 	TRY(check_supplier(rq, t, r));
 	after = tuple_make(rq, t, r);
 	if (tuple_same(r->stored, after, t->n))
