@@ -85,6 +85,25 @@ action_reveal(struct request *rq, const struct call *c, struct reply *r)
 	return OK;
 }
 
+/* The households of a person, by membership. */
+static enum err
+out_memberships(struct request *rq, const struct record *person,
+    struct jsonw *o)
+{
+	struct records r = { .n = 0 };
+	size_t i;
+
+	if (person != NULL)
+		TRY(record_children(rq, model_field(model_entity(rq->model,
+		    STR("membership")), STR("person")), person->id, &r));
+	jsonw_key(o, "memberships");
+	jsonw_open(o, '[');
+	for (i = 0; i < r.n; i++)
+		TRY(record_out(rq, r.items[i], PROFILE_LIST, o));
+	jsonw_close(o, ']');
+	return OK;
+}
+
 /* By ID number: in the body, exact, within the scope (C-16, C-19). */
 enum err
 action_person_find(struct request *rq, const struct call *c, struct reply *r)
@@ -116,6 +135,7 @@ action_person_find(struct request *rq, const struct call *c, struct reply *r)
 		TRY(record_out(rq, x, PROFILE_DETAIL, &o));
 	}
 	jsonw_close(&o, ']');
+	TRY(out_memberships(rq, x, &o));
 	jsonw_close(&o, '}');
 	return OK;
 }

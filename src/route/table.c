@@ -44,6 +44,7 @@ const struct component components[] = {
 	    "labels:{},masked:[str]}" },
 	{ "List", "{items:[Record],next?:str,total?:{n:int,exact:bool}}" },
 	{ "Records", "{items:[Record],next?:str}" },
+	{ "Found", "{items:[Record],memberships:[Record]}" },
 	{ "Batch", "{done:int,refused:int,items:[{id?:id,status:int,code?:str,"
 	    "message?:str,missing?:[Missing]}]}" },
 	{ "Session", "{login:str,person:str,office:str,office_label:str,"
@@ -185,7 +186,7 @@ const struct route routes[] = {
 	    "判定及理由", "A decision on a household, explained" },
 	{ POST, "/person/find", "person.find", ROUTE_WRITE | ROUTE_SECRET,
 	    O_FIELD O_DEPT, P_FORM, NULL, "{id_number:str,purpose:str}",
-	    "Records", action_person_find, NULL,
+	    "Found", action_person_find, NULL,
 	    "按证件号查人", "A person by ID number" },
 
 	/* Work, matters */

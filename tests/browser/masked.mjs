@@ -60,6 +60,20 @@ export async function masked(b, s) {
 		ok((await page.content()).includes('**'), 'the record shows no mask at all')
 	})
 
+	await test('masked: a person is found by the whole ID number, for a purpose', async () => {
+		await visit(page, s, '/household')
+		await page.click('.page-acts button:has-text("按证件号查人")')
+		const dialog = page.locator('[role=dialog]:visible')
+		await dialog.waitFor()
+		await page.fill('#find-number', secrets[2])
+		await page.selectOption('#find-purpose', 'matching')
+		await dialog.locator('button[type=submit]').click()
+		await dialog.locator('dl').waitFor()
+		ok((await dialog.innerText()).includes('*'), 'the number found is not masked')
+		await dialog.locator(`a[href="/household/${household.id}"]`).click()
+		await page.waitForURL(`**/household/${household.id}`)
+	})
+
 	await test('masked: revealing needs a purpose, shows the value, and is in the ledger', async () => {
 		await visit(page, s, `/household/${household.id}`)
 		await page.click('.page-acts button:has-text("查看完整信息")')

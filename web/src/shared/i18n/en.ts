@@ -141,6 +141,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'find.do': 'Find',
 	'find.none': 'Nobody in your area has this number.',
 	'find.open': 'Open',
+	'find.household': 'File of {0}',
 	'find.record': 'Person',
 
 	'work.lead': '{0} · {1} · {2}',

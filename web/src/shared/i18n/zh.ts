@@ -140,6 +140,7 @@ export const zh = {
 	'find.do': '查找',
 	'find.none': '管理范围内没有这个证件号。',
 	'find.open': '打开',
+	'find.household': '{0}户的一户一档',
 	'find.record': '人员记录',
 
 	'work.lead': '{0} · {1} · {2}',
