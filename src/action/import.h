@@ -193,6 +193,7 @@ struct import_plan {
 	struct sheet_map head;
 	int *column;		/* by want: index of its column, or -1 */
 	bool active[IMPORT_PARTS];
+	bool refers;		/* a column names a record by its key */
 	int64_t year;		/* of yearly facts without a column; 0: none */
 	struct value source;
 	struct cell_cache **cache;	/* by want; NULL: not cached */

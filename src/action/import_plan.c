@@ -200,6 +200,9 @@ import_plan_make(struct request *rq, const struct import_map *map,
 		own_find(rq, p, (int)i);
 	}
 	checks_find(p);
+	for (i = 0; i < map->nwants; i++)
+		p->refers |= p->column[i] >= 0 &&
+		    map->wants[i].field->type == TYPE_REFERENCE;
 	TRY(references_check(rq, p));
 	TRY(year_check(rq, p));
 	p->cache = NEW_ARRAY(rq->arena, struct cell_cache *, map->nwants);

@@ -378,8 +378,10 @@ row_guess(struct row_state *s, bool *done)
 	enum err e;
 
 	/* References are resolved in place. */
-	s->row->values = NEW_ARRAY(s->rq->arena, struct value, n);
-	memcpy(s->row->values, values, n * sizeof(*values));
+	if (s->w->plan->refers) {
+		s->row->values = NEW_ARRAY(s->rq->arena, struct value, n);
+		memcpy(s->row->values, values, n * sizeof(*values));
+	}
 	s->guess = true;
 	e = row_try(s);
 	/* What was written was new indeed. */
