@@ -312,6 +312,8 @@ read_texts(struct loader *ld, str folder, struct law *text)
 	size_t i;
 
 	for (i = 0; folder.n > 0 && i < ld->pack->nsources; i++) {
+		if (ld->pack->sources[i].file.n == 0)
+			continue;
 		path = str_fmt(ld->arena, "%.*s/%.*s", STR_ARG(folder),
 		    STR_ARG(ld->pack->sources[i].file));
 		if (file_read(ld->arena, path, LIMIT_FILE_TOML, &file) != 0 ||

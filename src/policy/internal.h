@@ -496,6 +496,7 @@ struct object {
 
 struct law_source {
 	str id, file, scheme, issuer, doc_no;
+	str standing;		/* known at second hand: no file, why not */
 	date signed_on, published, from;
 };
 

@@ -429,7 +429,9 @@ parse_sources(struct loader *ld)
 		struct toml_node *t = l->item[i];
 
 		list[i].id = parse_str(ld, t, "id", true);
-		list[i].file = parse_str(ld, t, "file", true);
+		list[i].standing = parse_str(ld, t, "standing", false);
+		list[i].file = parse_str(ld, t, "file",
+		    list[i].standing.n == 0);
 		list[i].scheme = parse_str(ld, t, "scheme", true);
 		list[i].issuer = parse_str(ld, t, "issuer", true);
 		list[i].doc_no = parse_str(ld, t, "doc_no", false);
