@@ -167,6 +167,17 @@ purpose_check(struct request *rq, str purpose)
 	return fail(rq, MSG_PURPOSE, buf_text(&b));
 }
 
+str
+purpose_label(str purpose)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(purposes) / sizeof(purposes[0]); i++)
+		if (str_is(purpose, purposes[i][0]))
+			return str_from(purposes[i][1]);
+	return purpose;
+}
+
 void
 batch_begin(struct batch *b, struct request *rq, struct jsonw *out)
 {

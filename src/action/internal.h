@@ -38,6 +38,7 @@ void		reply_total(struct jsonw *, int64_t n, bool exact);
 str		place_digits(struct arena *, int64_t code);
 /* One of the purposes for which L4 is shown; MSG_PURPOSE. */
 enum err	purpose_check(struct request *, str purpose) CHECKED;
+str		purpose_label(str purpose);
 
 /* Say what went wrong on stderr; the exit status. */
 int		cmd_end(struct request *, enum err);

@@ -76,6 +76,43 @@ action_load(struct request *rq, const struct call *c, struct reply *r)
 	return out_record(rq, x, r);
 }
 
+/* In force on the business date: an open end, or one that lies ahead. */
+static bool
+current(const struct request *rq, const struct record *x)
+{
+	const struct field *to = x->entity->to;
+
+	return to == NULL || x->values[to->index].kind == V_UNKNOWN ||
+	    x->values[to->index].i > rq->today;
+}
+
+/* One current record per reference where the dictionary says single. */
+static enum err
+single_check(struct request *rq, const struct record *x)
+{
+	const struct entity *e = x->entity;
+	struct records r;
+	size_t i, k;
+	str name;
+
+	for (i = 0; i < e->nfields && current(rq, x); i++) {
+		const struct field *f = &e->fields[i];
+
+		if (!f->single || x->values[i].kind != V_INT)
+			continue;
+		TRY(record_children(rq, f, x->values[i].i, &r));
+		for (k = 0; k < r.n; k++)
+			if (r.items[k]->id != x->id && current(rq, r.items[k]))
+				break;
+		if (k == r.n)
+			continue;
+		TRY(record_title(rq, f->target, x->values[i].i, &name));
+		return fail(rq, MSG_SINGLE, field_label(f, rq->lang), name,
+		    entity_label(e, rq->lang));
+	}
+	return OK;
+}
+
 static enum err
 write_one(struct request *rq, struct batch_item *item, void *arg)
 {
@@ -93,12 +130,14 @@ write_one(struct request *rq, struct batch_item *item, void *arg)
 	if (id.n == 0) {
 		x = record_new(rq, item->entity);
 		TRY(record_input(rq, x, json_get(j, "input")));
+		TRY(single_check(rq, x));
 		TRY(record_add(rq, x));
 	} else {
 		TRY(record_url_parse(rq, item->entity, id, &item->id));
 		TRY(json_need_int(rq, j, "version", &version));
 		TRY(record_load(rq, item->entity, item->id, version, &x));
 		TRY(record_input(rq, x, json_get(j, "input")));
+		TRY(single_check(rq, x));
 		TRY(record_change(rq, x));
 	}
 	item->id = x->id;
@@ -175,6 +214,7 @@ action_change(struct request *rq, const struct call *c, struct reply *r)
 	    STR_ARG(c->path[1]));
 	TRY(load_or_show(rq, e, id, version, &x));
 	TRY(record_input(rq, x, c->body));
+	TRY(single_check(rq, x));
 	TRY(record_change(rq, x));
 	return out_record(rq, x, r);
 }

@@ -5,6 +5,51 @@
 
 #include "base/limits.h"
 
+/*
+ * Departments see what their task needs and no more (reliability C-14): ID
+ * numbers to match their lists; finance the accounts it pays into; the
+ * federation its certificates.  Others are bound by their place.
+ */
+static const struct allowed {
+	const char *office;	/* empty: every department */
+	const char *purpose;
+	enum mask mask;
+} departments[] = {
+	{ "", "matching", MASK_ID },
+	{ "finance_dept", "payment", MASK_ACCOUNT },
+	{ "finance_dept", "payment", MASK_ID },
+	{ "disabled_federation", "matching", MASK_HIDDEN },
+};
+
+static bool
+department(const struct request *rq)
+{
+	const struct office *o = model_office(rq->model, rq->actor.office);
+
+	return o != NULL && str_is(o->level, "county") &&
+	    !str_starts(o->id, STR("county_"));
+}
+
+static enum err
+field_check_purpose(struct request *rq, const struct field *f)
+{
+	size_t i;
+
+	if (f->level < L3 || !department(rq))
+		return OK;
+	for (i = 0; i < sizeof(departments) / sizeof(departments[0]); i++) {
+		const struct allowed *a = &departments[i];
+
+		if (f->mask == a->mask &&
+		    str_is(rq->actor.purpose, a->purpose) &&
+		    (a->office[0] == '\0' ||
+		    str_is(rq->actor.office, a->office)))
+			return OK;
+	}
+	return fail(rq, MSG_PURPOSE_FIELD, purpose_label(rq->actor.purpose),
+	    field_label(f, rq->lang));
+}
+
 static enum err
 reveal_fields(struct request *rq, const struct record *x,
     const struct json *fields, struct jsonw *o)
@@ -23,6 +68,7 @@ reveal_fields(struct request *rq, const struct record *x,
 			return fail(rq, MSG_FIELD_UNKNOWN,
 			    entity_label(x->entity, rq->lang),
 			    fields->items[i].s);
+		TRY(field_check_purpose(rq, f));
 		jsonw_key_str(o, f->id);
 		if (x->values[f->index].kind == V_UNKNOWN) {
 			jsonw_null(o);

@@ -41,6 +41,7 @@ flags_read(struct loader *l, struct toml_node *t, struct field *f)
 	(void)toml_bool(t, "analytic", false, x, &f->analytic);
 	(void)toml_bool(t, "search", false, x, &f->search);
 	(void)toml_bool(t, "exclusive", false, x, &f->exclusive);
+	(void)toml_bool(t, "single", false, x, &f->single);
 }
 
 static void

@@ -111,6 +111,7 @@ struct field {
 	enum level level;
 	enum mask mask;
 	str supplied_by;	/* office id */
+	bool single;		/* a reference with one current record at most */
 	bool exclusive;		/* nobody but that office may state it */
 	str basis;		/* legal basis */
 	int retention_years;	/* 0: as long as the record */

@@ -221,6 +221,73 @@ test_tree(void **state)
 	county_close(&c);
 }
 
+/* A department sees what its task needs: no accounts, numbers for matching. */
+static void
+test_reveal_department(void **state)
+{
+	struct county c;
+	struct record *p;
+	struct call x = { .path = { STR("person") } };
+
+	(void)state;
+	county_open(&c);
+	p = record_new(&c.rq, county_entity(&c, "person"));
+	record_set(p, "place", VALUE_INT(VILLAGE_A));
+	record_set(p, "number", VALUE_TEXT(STR("p1")));
+	record_set(p, "name", VALUE_TEXT(STR("陈一")));
+	record_set(p, "id_number", VALUE_TEXT(STR("99018119900101001X")));
+	record_set(p, "phone", VALUE_TEXT(STR("13800000001")));
+	county_ok(&c, record_add(&c.rq, p));
+	x.path[1] = record_url(&c.rq, p->entity, p->id);
+	c.rq.actor.office = STR("housing_dept");
+	(void)call(&c, action_reveal, &x, "{\"fields\":[\"id_number\"],"
+	    "\"purpose\":\"matching\"}", OK);
+	(void)call(&c, action_reveal, &x, "{\"fields\":[\"id_number\"],"
+	    "\"purpose\":\"audit\"}", ERR_AUTH);
+	assert_int_equal(c.rq.problem.msg, MSG_PURPOSE_FIELD);
+	(void)call(&c, action_reveal, &x, "{\"fields\":[\"phone\"],"
+	    "\"purpose\":\"matching\"}", ERR_AUTH);
+	c.rq.actor.office = STR("township");
+	(void)call(&c, action_reveal, &x, "{\"fields\":[\"phone\"],"
+	    "\"purpose\":\"household_check\"}", OK);
+	county_close(&c);
+}
+
+/* A person belongs to one household at a time. */
+static void
+test_single_membership(void **state)
+{
+	struct county c;
+	struct record *p, *a, *b;
+	struct call x = { .path = { STR("membership") } };
+	const struct json *j;
+	str body;
+
+	(void)state;
+	county_open(&c);
+	a = county_household(&c, VILLAGE_A, "1", "陈一");
+	b = county_household(&c, VILLAGE_A, "2", "陈二");
+	p = record_new(&c.rq, county_entity(&c, "person"));
+	record_set(p, "place", VALUE_INT(VILLAGE_A));
+	record_set(p, "number", VALUE_TEXT(STR("p1")));
+	record_set(p, "name", VALUE_TEXT(STR("陈一")));
+	county_ok(&c, record_add(&c.rq, p));
+	body = str_fmt(c.arena, "{\"items\":[{\"input\":{\"household\":"
+	    "\"%.*s\",\"person\":\"%.*s\",\"relation\":\"head\"}},"
+	    "{\"input\":{\"household\":\"%.*s\",\"person\":\"%.*s\","
+	    "\"relation\":\"head\"}}]}",
+	    STR_ARG(record_url(&c.rq, a->entity, a->id)),
+	    STR_ARG(record_url(&c.rq, p->entity, p->id)),
+	    STR_ARG(record_url(&c.rq, b->entity, b->id)),
+	    STR_ARG(record_url(&c.rq, p->entity, p->id)));
+	j = call(&c, action_write, &x, str_cstr(c.arena, body), OK);
+	assert_int_equal(number(j, "done"), 1);
+	assert_int_equal(number(j, "refused"), 1);
+	assert_true(str_is(text(&json_get(j, "items")->items[1], "code"),
+	    "single"));
+	county_close(&c);
+}
+
 int
 main(void)
 {
@@ -230,6 +297,8 @@ main(void)
 		cmocka_unit_test(test_reveal),
 		cmocka_unit_test(test_list_filter),
 		cmocka_unit_test(test_tree),
+		cmocka_unit_test(test_reveal_department),
+		cmocka_unit_test(test_single_membership),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

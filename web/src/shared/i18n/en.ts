@@ -87,7 +87,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'list.columns': 'Columns',
 	'list.columns_reset': 'Default columns',
 	'list.total': '{0} in all',
-	'list.total_more': 'more than {0}',
+	'list.total_more': 'at least {0}',
 	'list.drop_filter': 'Remove this condition',
 	'list.clear': 'Clear all conditions',
 	'list.pages': 'Pages',

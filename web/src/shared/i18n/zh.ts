@@ -86,7 +86,7 @@ export const zh = {
 	'list.columns': '显示列',
 	'list.columns_reset': '恢复默认列',
 	'list.total': '共 {0} 条',
-	'list.total_more': '超过 {0} 条',
+	'list.total_more': '至少 {0} 条',
 	'list.drop_filter': '去掉这个条件',
 	'list.clear': '清除全部条件',
 	'list.pages': '翻页',
