@@ -60,6 +60,43 @@ struct value	census_get(const struct census_column *, size_t row);
 /* Bytes of a table's columns for the rows it has. */
 size_t		census_table_bytes(const struct census_table *);
 
+/* ---- the census of the register ---- */
+
+struct census;
+
+struct census_ask {
+	const struct kind *kind;	/* household */
+	date as_of;
+	/* Their facts get columns beside the analytic fields. */
+	const struct program *const *programs;
+	size_t nprograms;
+};
+
+/*
+ * Read everything from rq->db as it stands, whatever the scope of who asks.
+ * Lives until census_close().
+ */
+enum err	census_open(struct request *, const struct census_ask *,
+		    struct census **out) CHECKED;
+void		census_close(struct census *);
+/*
+ * What was committed since, by whatever process: values are set in place; who
+ * moved, came or went is read anew.  *out_changes counts rows of change.
+ */
+enum err	census_refresh(struct request *, struct census *,
+		    int64_t *out_changes) CHECKED;
+
+const struct census_frame *census_frame(const struct census *);
+/* The rows of a place and what is below it; 0 is everything. */
+void		census_slice(const struct census *, int64_t place,
+		    size_t *out_lo, size_t *out_hi);
+/* Record id and place of a row; row of an id, or false. */
+int64_t		census_id(const struct census *, size_t row);
+int64_t		census_place(const struct census *, size_t row);
+bool		census_row(const struct census *, int64_t id, size_t *out);
+/* All the memory it keeps, in bytes. */
+size_t		census_bytes(const struct census *);
+
 /* ---- runs ---- */
 
 struct census_plan;

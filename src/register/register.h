@@ -121,6 +121,7 @@ struct scan {
 	size_t nfields;
 	const struct field *reference;	/* rows whose reference is the key */
 	bool by_place;			/* a place range, in (place, id) order */
+	bool by_id;			/* all of it, in order of id */
 	int64_t limit;			/* rows */
 	str text;			/* of scan_init() */
 };
@@ -130,7 +131,7 @@ struct scan_from {
 	int64_t after_id;
 };
 void		scan_init(struct request *, struct scan *);
-/* By reference, or the record of an id. */
+/* By reference, or the record of an id; by_id: those after the id. */
 enum err	scan_open(struct request *, const struct scan *, int64_t key,
 		    struct stmt **out) CHECKED;
 enum err	scan_range(struct request *, const struct scan *,

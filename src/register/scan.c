@@ -31,6 +31,9 @@ scan_init(struct request *rq, struct scan *s)
 	else if (s->by_place)
 		buf_cstr(&b, "\"place\" BETWEEN $1 AND $2 AND (\"place\" > $1 "
 		    "OR \"id\" > $3) ORDER BY \"place\", \"id\"");
+	else if (s->by_id)
+		buf_cstr(&b, "\"id\" > $1 AND \"place\" + 0 BETWEEN $2 AND "
+		    "$3 ORDER BY \"id\"");
 	else
 		buf_cstr(&b, "\"id\" = $1 AND \"place\" + 0 BETWEEN $2 AND $3");
 	buf_fmt(&b, " LIMIT %" PRId64, s->limit);

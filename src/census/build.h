@@ -1,0 +1,122 @@
+/*
+ * How the census of the register lies in memory, for build.c, reread.c and
+ * refresh.c.
+ */
+#ifndef CENSUS_BUILD_H
+#define CENSUS_BUILD_H
+
+#include "base/limits.h"
+#include "internal.h"
+#include "register/register.h"
+
+#define MEMBERS_MAX	500	/* as many and more: not known whom */
+#define BUILD_CHUNK	100000	/* rows of one statement */
+#define LANES_MAX	4096
+
+/* Record ids of rows, and the rows in order of id. */
+struct roll {
+	int64_t *ids;
+	uint32_t *order;
+	size_t n;
+	size_t near;		/* where the last search ended */
+};
+
+/*
+ * Facts of one entity: what is read, and into which columns of a table.  A
+ * yearly one reads owner, year and source ahead of the facts, one kept by
+ * interval what it joins and from when to when.
+ */
+struct source {
+	const struct entity *entity;
+	const struct field **fields;	/* the facts */
+	size_t nfields;
+	struct scan all;	/* in order of id */
+	struct scan one;	/* of an owner, or the record itself */
+	struct scan owner;	/* yearly, interval: the owner of a record */
+	size_t first;		/* result column of fields[0] */
+};
+
+struct tier {			/* village, township, county */
+	const struct kind *kind;
+	int64_t *codes;		/* sorted */
+	struct source base, years;
+};
+
+struct seen {
+	int64_t lane, seq;
+};
+
+/* The columns of a table to come. */
+struct wanted {
+	struct census_column column[LIMIT_FIELDS];
+	size_t n;
+};
+
+struct census {
+	struct arena *own;	/* of itself */
+	struct arena *arena;	/* of columns and rows */
+	struct arena *above;	/* of the levels */
+	struct arena *scratch;
+	const struct model *model;
+	const struct kind *kind;
+	const struct relation *members;	/* NULL: none */
+	date as_of;
+	int back;		/* years before as_of that have columns */
+	struct wanted wanted[2 + CENSUS_ABOVE];	/* subject, members, above */
+	struct census_frame frame;
+	struct roll subjects, people;
+	int64_t *places;	/* by row */
+	struct source base, years, far, far_years, through;
+	struct tier level[CENSUS_ABOVE];
+	struct seen seen[LANES_MAX];
+	size_t nseen;
+	bool broken;		/* the last refresh failed half way */
+};
+
+/* wanted.c: which facts get columns, and how they are read */
+void	wanted_find(struct request *, struct census *,
+	    const struct census_ask *);
+
+/* build.c */
+enum err	census_fill(struct request *, struct census *) CHECKED;
+
+/* roll.c: sort by id; then roll_find() works */
+void		roll_sort(struct arena *, struct arena *scratch,
+		    struct roll *);
+/* The first in order of id with the id; false: none. */
+bool		roll_find(struct roll *, int64_t id, size_t *out_at);
+
+/* source.c: facts of a row of the source's entity into a row of a table */
+void		source_take(const struct census *, const struct source *,
+		    const struct stmt *, struct census_table *, size_t row);
+/* Another source of the same year: what disagrees is unknown. */
+struct target {
+	struct census_table *table;
+	size_t row;
+	uint64_t *const *given;	/* by column: bit set once a source spoke */
+	size_t bit;
+};
+void		source_merge(const struct census *, const struct source *,
+		    const struct stmt *, const struct target *);
+bool		source_wants(const struct source *);
+/* In force on the day: an unknown from is ever, an unknown to is open. */
+bool		build_holds(const struct census *, const struct stmt *,
+		    int from);
+
+/* Call fn for every row of a source, in order of id. */
+typedef void each_fn(struct census *, const struct source *,
+	    const struct stmt *, void *arg);
+enum err	build_each(struct request *, struct census *,
+		    const struct source *, each_fn *, void *arg) CHECKED;
+/* A bit for each column and row, for source_merge(). */
+uint64_t	**build_given(struct arena *, const struct census_table *);
+
+/* level.c: the places above */
+enum err	level_fill(struct request *, struct census *) CHECKED;
+
+/* refresh.c: how far the changes go */
+enum err	census_heads(struct request *, struct census *) CHECKED;
+/* census.c: from the start */
+enum err	census_rebuild(struct request *, struct census *) CHECKED;
+
+#endif

@@ -1,0 +1,356 @@
+/*
+ * The census of a register against one household at a time: the same answers
+ * to every criterion, after the first reading and after every kind of change,
+ * and the same columns as a census read anew.
+ */
+#include "unit/exits.h"
+#include "unit/policy/help.h"
+
+#include "census/census.h"
+#include "ledger/ledger.h"
+
+#define HOUSES	240
+#define AS_OF	20181031
+#define ROUNDS	12
+
+struct book {
+	struct exits x;
+	uint64_t seed;
+	struct record *houses[HOUSES * 2];
+	size_t nhouses;
+	struct record *years[HOUSES * 6];
+	size_t nyears;
+	struct record *people[HOUSES * 4];
+	size_t npeople;
+	const struct program *program;
+	struct census *census;
+};
+
+static uint32_t
+pick(struct book *b, uint32_t n)
+{
+
+	return help_random(&b->seed) % n;
+}
+
+/* ---- a register ---- */
+
+static void
+fact(struct book *b, struct record *r, const char *field, int64_t n,
+    uint32_t unknown)
+{
+
+	record_set(r, field, pick(b, unknown) == 0 ? VALUE_UNKNOWN :
+	    VALUE_INT(n));
+}
+
+static void
+year_facts(struct book *b, struct record *y)
+{
+	static const char *const truths[] = { "roster_verified", "food_ok",
+	    "clothing_ok", "housing_safe", "in_dibao", "water_safe" };
+	size_t i;
+
+	for (i = 0; i < 6; i++)
+		fact(b, y, truths[i], i == 4 ? pick(b, 2) : pick(b, 16) != 0,
+		    40);
+	fact(b, y, "percap_income", 736400 + pick(b, 300), 20);
+}
+
+static void
+add_year(struct book *b, struct record *h)
+{
+	struct county *c = &b->x.c;
+	struct record *y = record_new(&c->rq, county_entity(c,
+	    "household_year"));
+
+	exits_set(y, "household", h->id);
+	exits_set(y, "year", pick(b, 4) ? 2018 : 2015 + pick(b, 5));
+	exits_set(y, "source", 1 + pick(b, 3));
+	year_facts(b, y);
+	if (record_add(&c->rq, y) == OK)
+		b->years[b->nyears++] = y;
+	request_clear(&c->rq);
+}
+
+static void
+add_person(struct book *b, struct record *h)
+{
+	static const int64_t births[] = { 19400101, 19850101, 20030101,
+	    20021231, 20121031, 20121101, 20080901, 20120229 };
+	struct county *c = &b->x.c;
+	str number = str_fmt(c->arena, "p%zu", b->npeople);
+	struct record *p = exits_member(c, h, str_cstr(c->arena, number),
+	    (date)births[pick(b, 8)]);
+
+	b->people[b->npeople++] = p;
+	if (pick(b, 4) == 0) {
+		record_set(p, "birth", VALUE_UNKNOWN);
+		county_ok(c, record_change(&c->rq, p));
+	}
+}
+
+static void
+add_house(struct book *b)
+{
+	struct county *c = &b->x.c;
+	str number = str_fmt(c->arena, "h%zu", b->nhouses);
+	struct record *h = county_household(c, pick(b, 2) ? VILLAGE_A :
+	    VILLAGE_B, str_cstr(c->arena, number), "陈一");
+	uint32_t i, n = pick(b, 4);
+
+	b->houses[b->nhouses++] = h;
+	for (i = 0; i < n; i++)
+		add_person(b, h);
+	for (i = 0, n = 1 + pick(b, 2); i < n; i++)
+		add_year(b, h);
+}
+
+static void
+seal(struct book *b)
+{
+	struct county *c = &b->x.c;
+
+	c->rq.action = STR("household.change");
+	county_ok(c, ledger_seal(&c->rq, OK));
+	c->rq.changes = (struct changes){ .last = &c->rq.changes.first };
+}
+
+/* ---- changes of every kind ---- */
+
+static void
+end_membership(struct book *b, struct record *p)
+{
+	struct county *c = &b->x.c;
+	struct records m;
+
+	county_ok(c, record_children(&c->rq, model_field(county_entity(c,
+	    "membership"), STR("person")), p->id, &m));
+	exits_set(m.items[0], "ends", AS_OF - 1 + (int64_t)pick(b, 3));
+	county_ok(c, record_change(&c->rq, m.items[0]));
+}
+
+/* One change; rows says whether rows of the census may move. */
+static void
+change(struct book *b, bool rows)
+{
+	struct county *c = &b->x.c;
+	struct record *h = b->houses[pick(b, (uint32_t)b->nhouses)];
+	struct record *p = b->people[pick(b, (uint32_t)b->npeople)];
+	struct record *y = b->years[pick(b, (uint32_t)b->nyears)];
+
+	switch (pick(b, rows ? 8 : 4)) {
+	case 0:
+		year_facts(b, y);
+		county_ok(c, record_change(&c->rq, y));
+		break;
+	case 1:
+		add_year(b, h);
+		break;
+	case 2:
+		fact(b, p, "birth", 19300101 + pick(b, 80) * 10000, 4);
+		county_ok(c, record_change(&c->rq, p));
+		break;
+	case 3:
+		fact(b, h, "cause", 1, 3);
+		county_ok(c, record_change(&c->rq, h));
+		break;
+	case 4:
+		exits_set(h, "place", h->place == VILLAGE_A ? VILLAGE_B :
+		    VILLAGE_A);
+		county_ok(c, record_change(&c->rq, h));
+		break;
+	case 5:
+		end_membership(b, p);
+		break;
+	case 6:
+		add_house(b);
+		break;
+	default:
+		add_person(b, h);
+		break;
+	}
+}
+
+/* ---- the same answers ---- */
+
+static int
+said(const struct census_answer *a, size_t root, size_t row)
+{
+	size_t i = row - a->first;
+
+	if (a->excluded[root] != NULL &&
+	    (a->excluded[root][i / 64] >> (i % 64) & 1))
+		return OUT_NOT_APPLICABLE;
+	if (a->yes[root][i / 64] >> (i % 64) & 1)
+		return OUT_MET;
+	return a->no[root][i / 64] >> (i % 64) & 1 ? OUT_NOT_MET : OUT_UNKNOWN;
+}
+
+static void
+same_outcomes(struct book *b, const struct census_answer *a, struct desk *d)
+{
+	struct request *rq = &b->x.c.rq;
+	struct ask ask = { .as_of = AS_OF, .known_at = AS_OF };
+	struct criterion_result r;
+	const struct verdict *v;
+	size_t row, i;
+
+	county_ok(&b->x.c, rules_of(rq, d->rules, VILLAGE_A, &ask.rules));
+	for (row = a->lo; row < a->hi; row++) {
+		county_ok(&b->x.c, subject_load(rq, d->subjects,
+		    census_id(b->census, row), &ask.subject));
+		county_ok(&b->x.c, policy_decide(rq, &ask, STR("exit_ready"),
+		    &v));
+		assert_int_equal(verdict_outcome(v), said(a, 0, row));
+		for (i = 0; verdict_criterion(v, i, &r); i++) {
+			if ((int)r.outcome != said(a, 1 + i, row))
+				print_message("row %zu %.*s\n", row,
+				    STR_ARG(r.id));
+			assert_int_equal(r.outcome, said(a, 1 + i, row));
+		}
+	}
+}
+
+static void
+same_tables(const struct census_table *a, const struct census_table *b)
+{
+	size_t i, row;
+
+	assert_int_equal(a->n, b->n);
+	assert_int_equal(a->ncolumns, b->ncolumns);
+	for (i = 0; i < a->ncolumns; i++)
+		for (row = 0; row < a->n; row++)
+			assert_true(value_eq(census_get(&a->columns[i], row),
+			    census_get(&b->columns[i], row)));
+}
+
+static void
+open_census(struct book *b, struct census **out)
+{
+	struct census_ask ask = { .as_of = AS_OF, .programs = &b->program,
+	    .nprograms = 1 };
+
+	ask.kind = model_kind(b->x.c.rq.model, STR("household"));
+	county_ok(&b->x.c, census_open(&b->x.c.rq, &ask, out));
+}
+
+/* Against one at a time, and against a census read anew. */
+static void
+compare(struct book *b)
+{
+	struct request *rq = &b->x.c.rq;
+	const struct census_options o = { .threads = 2 };
+	const struct census_frame *f = census_frame(b->census);
+	const struct census_plan *plan;
+	struct census_answer a;
+	struct census *fresh;
+	struct desk d;
+	size_t row;
+	int n[4] = { 0 };
+
+	assert_int_equal(f->space[0].n, b->nhouses);
+	county_ok(&b->x.c, census_plan(rq, b->program, f, &o, &plan));
+	census_answer_init(rq->arena, plan, 0, f->space[0].n, &a);
+	county_ok(&b->x.c, census_run(rq, plan, &a));
+	for (row = 0; row < f->space[0].n; row++)
+		n[said(&a, 0, row)]++;
+	print_message("%d met, %d not, %d unknown\n", n[OUT_MET],
+	    n[OUT_NOT_MET], n[OUT_UNKNOWN]);
+	assert_true(n[OUT_MET] > 5 && n[OUT_NOT_MET] > 10 &&
+	    n[OUT_UNKNOWN] > 10);
+	county_ok(&b->x.c, desk_open(rq, AS_OF, &d));
+	same_outcomes(b, &a, &d);
+	open_census(b, &fresh);
+	for (row = 0; row < f->space[0].n; row++)
+		assert_int_equal(census_id(fresh, row), census_id(b->census,
+		    row));
+	same_tables(&f->space[0], &census_frame(fresh)->space[0]);
+	same_tables(&f->space[1], &census_frame(fresh)->space[1]);
+	same_tables(&f->above[0], &census_frame(fresh)->above[0]);
+	census_close(fresh);
+}
+
+static void
+open_book(struct book *b)
+{
+	struct request *rq = &b->x.c.rq;
+	const str name = STR("exit_ready");
+	struct program_ask ask = { .as_of = AS_OF, .known_at = AS_OF,
+	    .names = &name, .nnames = 1 };
+	struct desk d;
+	int i;
+
+	memset(b, 0, sizeof(*b));
+	b->seed = 7;
+	exits_open(&b->x);
+	for (i = 0; i < HOUSES; i++)
+		add_house(b);
+	seal(b);
+	county_ok(&b->x.c, desk_open(rq, AS_OF, &d));
+	county_ok(&b->x.c, rules_of(rq, d.rules, VILLAGE_A, &ask.rules));
+	ask.kind = model_kind(rq->model, STR("household"));
+	county_ok(&b->x.c, policy_compile(rq, &ask, &b->program));
+	open_census(b, &b->census);
+}
+
+static void
+test_open(void **state)
+{
+	struct book b;
+	size_t lo, hi, row;
+
+	(void)state;
+	open_book(&b);
+	compare(&b);
+	census_slice(b.census, VILLAGE_B, &lo, &hi);
+	assert_true(lo > 0 && hi == (size_t)HOUSES);
+	for (row = lo; row < hi; row++)
+		assert_int_equal(census_place(b.census, row), VILLAGE_B);
+	assert_int_equal(census_place(b.census, lo - 1), VILLAGE_A);
+	census_slice(b.census, TOWNSHIP, &lo, &hi);
+	assert_true(lo == 0 && hi == (size_t)HOUSES);
+	assert_true(census_row(b.census, b.houses[5]->id, &row));
+	assert_int_equal(census_id(b.census, row), b.houses[5]->id);
+	assert_false(census_row(b.census, 1, &row));
+	print_message("%zu bytes a household\n", census_bytes(b.census) /
+	    HOUSES);
+	census_close(b.census);
+	county_close(&b.x.c);
+}
+
+/* Facts alone first: then no row moves and the census is not made anew. */
+static void
+test_follow(void **state)
+{
+	struct book b;
+	int64_t changes;
+	int round, i;
+
+	(void)state;
+	open_book(&b);
+	for (round = 0; round < ROUNDS; round++) {
+		for (i = 0; i < 25; i++)
+			change(&b, round % 3 == 2);
+		seal(&b);
+		county_ok(&b.x.c, census_refresh(&b.x.c.rq, b.census,
+		    &changes));
+		assert_true(changes > 0);
+		compare(&b);
+	}
+	county_ok(&b.x.c, census_refresh(&b.x.c.rq, b.census, &changes));
+	assert_int_equal(changes, 0);
+	census_close(b.census);
+	county_close(&b.x.c);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_open),
+		cmocka_unit_test(test_follow),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
