@@ -24,7 +24,8 @@ cmd_end(struct request *rq, enum err e)
 		return 3;
 	case ERR_INPUT:
 		return rq->problem.msg == MSG_USAGE ||
-		    rq->problem.msg == MSG_OPTION_UNKNOWN ? 2 : 1;
+		    rq->problem.msg == MSG_OPTION_UNKNOWN ||
+		    rq->problem.msg == MSG_OPTION_VALUE ? 2 : 1;
 	default:
 		return 1;
 	}

@@ -114,8 +114,7 @@ stats(struct request *rq, int argc, char **argv)
 		return fail(rq, MSG_USAGE,
 		    STR("stats coverage [--place CODE] [--group ID] [--json]"));
 	if (place_text.n > 0 && !place_parse(place_text, &place))
-		return fail(rq, MSG_VALUE_TYPE, STR("--place"), place_text,
-		    request_words(rq, "区划代码", "a place code"));
+		return fail(rq, MSG_OPTION_VALUE, STR("--place"));
 	TRY(site_enter(rq, STORE_READ, SITE_READS));
 	buf_init(&r.body, rq->arena, LIMIT_REPLY);
 	reply_json(&r, &o);

@@ -321,8 +321,7 @@ site_command(struct request *rq, int argc, char **argv)
 	if (n != 0 || day.n == 0)
 		return fail(rq, MSG_USAGE, STR("site --business-date DATE"));
 	if (!date_parse(day, &d))
-		return fail(rq, MSG_VALUE_TYPE, STR("--business-date"), day,
-		    request_words(rq, "日期", "a date"));
+		return fail(rq, MSG_OPTION_VALUE, STR("--business-date"));
 	TRY(site_enter(rq, STORE_WRITE, SITE_ADMIN));
 	return site_act(rq, STR("site.set"), STR("business_date"), site_date,
 	    &day);
