@@ -60,6 +60,7 @@ done
 
 expect cover-usage 2 'check|test|cover|sum' "$bangfu" pack test
 expect cover-unread 1 '	pn:3#1' "$bangfu" pack cover tests/policy/packs/features
+expect cover 0 'cn-000000-central-2016-10' "$bangfu" pack cover
 law=${BANGFU_LAW:-../shared/law}
 [ -d "$law" ] || law=../../shared/law
 if [ -d "$law" ]; then
