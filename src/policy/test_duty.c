@@ -62,6 +62,7 @@ expect(struct tests *t, struct duty_ask ask, struct toml_node *x)
 {
 	struct duty_status got;
 	str state = STR_NONE, window = STR_NONE;
+	bool assumption = false;
 
 	(void)toml_date(x, "as_of", true, &t->faults, &ask.as_of);
 	ask.day = ask.as_of;
@@ -77,6 +78,11 @@ expect(struct tests *t, struct duty_ask ask, struct toml_node *x)
 		    str_from(duty_state_id(got.state)));
 	if (window.n > 0 && !str_eq(window, got.window))
 		test_complain(t, STR("window"), window, got.window);
+	(void)toml_bool(x, "assumption", false, &t->faults, &assumption);
+	if (assumption != got.assumption && toml_get(x, "assumption") != NULL)
+		test_complain(t, STR("assumption"), assumption ? STR("true") :
+		    STR("false"), got.assumption ? STR("true") :
+		    STR("false"));
 	number(t, x, "done", got.done);
 	number(t, x, "need", got.need);
 	number(t, x, "possible", got.possible);

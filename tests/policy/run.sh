@@ -77,6 +77,8 @@ fi
 # The sample county, counted and explained; once is enough.
 case $1 in
 *release*)
+	expect mutants 0 ' mutants killed' "$1/mutate" $packs
+	"$1/mutate" $packs | tail -1
 	dir=$(mktemp -d)
 	db=sqlite:$dir/county.db
 	if "$bangfu" init --db "$db" --sample puning >"$dir/log" 2>&1; then

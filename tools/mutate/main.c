@@ -1,0 +1,323 @@
+/*
+ * mutate [--all] PACK...: how well the tests of packs hold their rules.  Every
+ * file of rules is changed at one place after the other (an operator turned, a
+ * number moved by one, an exception, a veto's "unless" or a condition dropped);
+ * a mutant is killed when the pack no longer loads or one of its tests fails.
+ * Survivors are listed; status 1 when more than one in twenty survives.
+ *	build/release/mutate packs/cn-445281-puning-2016-10
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "model/model.h"
+#include "policy/policy.h"
+
+#define FILES_MAX	64
+
+struct file {
+	str name;		/* within the pack */
+	str text;
+	bool rules;
+};
+
+struct mutate {
+	struct arena *arena;	/* of the whole run */
+	struct arena *scratch;	/* of one mutant */
+	const struct model *model;
+	str pack;		/* its id */
+	str out;		/* folder of the copy, ends in the id */
+	struct file file[FILES_MAX];
+	size_t nfiles;
+	int killed, survived;
+};
+
+/* What is written at a place instead of what stands there. */
+struct turn {
+	const char *from, *to;
+};
+
+/* Longest first: the first that fits at a place is taken. */
+static const struct turn operators[] = {
+	{ " >= ", " > " }, { " <= ", " < " }, { " == ", " != " },
+	{ " != ", " == " }, { " > ", " >= " }, { " < ", " <= " },
+	{ " && ", " || " }, { " || ", " && " }, { "!", "" },
+	{ "'half_up'", "'down'" }, { "'down'", "'up'" },
+	{ "exists(", "all(" }, { ".all(", ".exists(" },
+};
+
+static bool
+survives(struct mutate *m)
+{
+	struct policy_paths at = { .pack = &m->out, .n = 1, .lang = LANG_EN };
+	const struct policy *po;
+	struct faults f;
+	struct buf out;
+	int passed;
+
+	faults_init(&f, m->scratch);
+	po = policy_load_packs(m->scratch, m->model, &at, &f);
+	if (po == NULL)
+		return false;
+	buf_init(&out, m->scratch, LIMIT_REPLY);
+	return policy_test(m->scratch, po, policy_pack(po, 0), LANG_EN, &out,
+	    &passed) == 0;
+}
+
+static void
+put(struct mutate *m, const struct file *f, str text)
+{
+	FILE *to = fopen(str_cstr(m->scratch, str_fmt(m->scratch,
+	    "%.*s/%.*s", STR_ARG(m->out), STR_ARG(f->name))), "w");
+
+	if (to == NULL || fwrite(text.p, 1, text.n, to) != text.n ||
+	    fclose(to) != 0) {
+		perror("mutate");
+		exit(3);
+	}
+}
+
+static int
+line_of(str text, size_t at)
+{
+	int n = 1;
+
+	while (at-- > 0)
+		n += text.p[at] == '\n';
+	return n;
+}
+
+/* The text with from..to replaced: killed, or named. */
+static void
+attempt(struct mutate *m, const struct file *f, size_t from, size_t to,
+    const char *with)
+{
+	str text = f->text;
+
+	put(m, f, str_fmt(m->scratch, "%.*s%s%.*s", (int)from, text.p, with,
+	    (int)(text.n - to), text.p + to));
+	if (!survives(m))
+		m->killed++;
+	else {
+		m->survived++;
+		printf("%.*s/%.*s:%d: \"%.*s\" -> \"%s\"\n", STR_ARG(m->pack),
+		    STR_ARG(f->name), line_of(text, from), (int)(to - from > 40
+		    ? 40 : to - from), text.p + from, with);
+	}
+	put(m, f, text);
+	arena_reset(m->scratch);
+}
+
+static bool
+begins(str line, const char *key)
+{
+
+	line = str_trim(line);
+	return str_starts(line, str_from(key));
+}
+
+/* Lines that hold formulas or figures. */
+static bool
+counts(str line)
+{
+	static const char *const keys[] = { "expr = ", "when = ", "then = ",
+	    "unless = ", "applies = ", "eligible = ", "among = ", "take = ",
+	    "default = ", "values = ", "{ from = ", "at_least = ", "parts = ",
+	    "any_of = ", "[\"", "due = ", "order = ", "places = " };
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (begins(line, keys[i]))
+			return !begins(line, "[\"") || line.p[0] == ' ';
+	return false;
+}
+
+static void
+operators_of(struct mutate *m, const struct file *f, size_t from, str line)
+{
+	size_t i, k, n;
+
+	for (i = 0; i < line.n; i++) {
+		for (k = 0; k < sizeof(operators) / sizeof(operators[0]);
+		    k++) {
+			n = strlen(operators[k].from);
+			if (i + n > line.n || memcmp(line.p + i,
+			    operators[k].from, n) != 0 ||
+			    (n == 1 && line.p[i + 1] == '='))
+				continue;
+			attempt(m, f, from + i, from + i + n,
+			    operators[k].to);
+			break;
+		}
+	}
+}
+
+static bool
+digit(str s, size_t i)
+{
+
+	return i < s.n && s.p[i] >= '0' && s.p[i] <= '9';
+}
+
+/* The last digit of a number moves by one; not within names. */
+static void
+numbers_of(struct mutate *m, const struct file *f, size_t from, str line)
+{
+	size_t i, cell, end = line.n;
+	char with[2] = { '0', '\0' };
+
+	/* Behind the values of a table's row stand anchor and phrase. */
+	if (begins(line, "[\"") && str_find(line, STR("\", \""), &cell))
+		for (i = 0; i + 3 < line.n; i++)
+			if (line.p[i] == ':' && digit(line, i + 1) == false &&
+			    memcmp(line.p + i - 2, "sc", 2) == 0)
+				end = i;
+	for (i = 1; i < end; i++) {
+		char before;
+
+		if (!digit(line, i) || digit(line, i + 1))
+			continue;
+		for (cell = i; cell > 0 && digit(line, cell - 1); cell--)
+			continue;
+		before = cell > 0 ? line.p[cell - 1] : ' ';
+		if ((before >= 'a' && before <= 'z') || before == '_' ||
+		    line.p[i + 1] == '_')
+			continue;
+		with[0] = line.p[i] == '9' ? '8' : (char)(line.p[i] + 1);
+		attempt(m, f, from + i, from + i + 1, with);
+	}
+}
+
+/* A line that may be left out, or a table until the next one. */
+static void
+drops_of(struct mutate *m, const struct file *f, size_t from, str line)
+{
+	static const char *const lines[] = { "unless = ", "applies = ",
+	    "among = ", "eligible = ", "also_list_next = ", "due = ",
+	    "basis = \"assumption\"" };
+	size_t to = from + line.n, i;
+
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		if (begins(line, lines[i]))
+			attempt(m, f, from, to, "");
+	if (!begins(line, "[[derive.except]]") && !begins(line, "[[veto]]"))
+		return;
+	while (to < f->text.n && f->text.p[to + 1] != '\n' &&
+	    !(f->text.p[to] == '\n' && f->text.p[to + 1] == '['))
+		to++;
+	attempt(m, f, from, to, "");
+}
+
+static void
+mutate_file(struct mutate *m, const struct file *f)
+{
+	str rest = f->text, line;
+
+	while (rest.n > 0) {
+		line = str_cut(rest, '\n', &rest);
+		drops_of(m, f, (size_t)(line.p - f->text.p), line);
+		if (!counts(line))
+			continue;
+		operators_of(m, f, (size_t)(line.p - f->text.p), line);
+		numbers_of(m, f, (size_t)(line.p - f->text.p), line);
+	}
+}
+
+static void
+take_folder(struct mutate *m, str dir, const char *sub)
+{
+	str at = sub[0] == '\0' ? dir : str_fmt(m->arena, "%.*s/%s",
+	    STR_ARG(dir), sub), *names;
+	bool rules = strcmp(sub, "tests") != 0 &&
+	    strcmp(sub, "procedures") != 0;
+	size_t n, i;
+
+	if (file_names(m->arena, at, "", &names, &n) != 0)
+		return;
+	(void)mkdir(str_cstr(m->arena, str_fmt(m->arena, "%.*s/%s",
+	    STR_ARG(m->out), sub)), 0755);
+	for (i = 0; i < n && m->nfiles < FILES_MAX; i++) {
+		struct file *f = &m->file[m->nfiles];
+
+		f->name = sub[0] == '\0' ? names[i] : str_fmt(m->arena,
+		    "%s/%.*s", sub, STR_ARG(names[i]));
+		if (file_read(m->arena, str_fmt(m->arena, "%.*s/%.*s",
+		    STR_ARG(dir), STR_ARG(f->name)), LIMIT_FILE_TOML,
+		    &f->text) != 0)
+			continue;
+		f->rules = rules && str_ends(f->name, STR(".toml"));
+		m->nfiles++;
+	}
+}
+
+static str
+last_part(str path)
+{
+	str head = path, rest = path;
+
+	while (rest.n > 0) {
+		str one = str_cut(rest, '/', &rest);
+
+		head = one.n > 0 ? one : head;
+	}
+	return head;
+}
+
+static void
+one_pack(struct mutate *m, str dir, const char *scratch)
+{
+	static const char *const subs[] = { "", "rules", "tables", "money",
+	    "duties", "rubrics", "consequences", "procedures", "tests" };
+	int killed = m->killed, survived = m->survived;
+	size_t i;
+
+	m->pack = last_part(dir);
+	m->nfiles = 0;
+	m->out = str_fmt(m->arena, "%s/%.*s", scratch, STR_ARG(m->pack));
+	for (i = 0; i < sizeof(subs) / sizeof(subs[0]); i++)
+		take_folder(m, dir, subs[i]);
+	for (i = 0; i < m->nfiles; i++)
+		put(m, &m->file[i], m->file[i].text);
+	if (!survives(m)) {
+		fprintf(stderr, "%.*s: its tests fail\n", STR_ARG(m->pack));
+		exit(1);
+	}
+	for (i = 0; i < m->nfiles; i++)
+		if (m->file[i].rules)
+			mutate_file(m, &m->file[i]);
+	printf("%.*s: %d of %d killed\n", STR_ARG(m->pack),
+	    m->killed - killed, m->killed - killed + m->survived - survived);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct mutate *m;
+	char scratch[] = "build/mutate";
+	struct faults f;
+	struct arena *a = arena_open(LIMIT_ARENA_PROCESS);
+	int i;
+
+	m = NEW(a, struct mutate);
+	m->arena = a;
+	m->scratch = arena_open(LIMIT_ARENA_PROCESS);
+	faults_init(&f, a);
+	m->model = model_load(a, STR("model"), &f);
+	if (m->model == NULL || argc < 2) {
+		fprintf(stderr, "usage: mutate PACK...\n");
+		return 2;
+	}
+	(void)mkdir("build", 0755);
+	(void)mkdir(scratch, 0755);
+	for (i = 1; i < argc; i++)
+		one_pack(m, str_from(argv[i]), scratch);
+	printf("%d of %d mutants killed, %d survived\n", m->killed, m->killed +
+	    m->survived, m->survived);
+	return m->survived * 20 > m->killed + m->survived;
+}
