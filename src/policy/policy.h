@@ -603,6 +603,21 @@ struct program_ask {
 };
 enum err	policy_compile(struct request *, const struct program_ask *,
 		    const struct program **out) CHECKED;
+/*
+ * The same as one SQL text for SQLite and PostgreSQL, over snapshot tables with
+ * BIGINT columns alone, NULL being unknown (rules.md 5.3):
+ *
+ *	snap_subject(id, up1, up2, up3, c0, c1, …)
+ *	snap_rows1(pid, c…), snap_rows2 …	rows of the relations
+ *	snap_above1(id, c…), …			what is 1, 2, 3 parents up
+ *
+ * c<i> is column i of the program, in the table of its space.  The result has
+ * id, r0, r1, … in order of the roots, a0, a1 … where one applies only in part.
+ * MSG_NOT_BULK when a number cannot be proved to stay within 64 bits, and for
+ * what has no form in SQL.
+ */
+enum err	policy_sql(struct request *, const struct program *,
+		    str *out) CHECKED;
 /* What a stored value counts for: false is unknown (blank, out of range). */
 bool		policy_number(const struct field *, struct value, int64_t *out);
 /* The least and the greatest value that does not count as out of range. */
