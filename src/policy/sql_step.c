@@ -124,11 +124,11 @@ days(struct sql *q, const struct ir_step *s)
 static void
 window(struct sql *q, const struct ir_step *s)
 {
-	static const char *const month[] = { "12", "(($1 / 100 % 100 + 2) / 3 "
-	    "* 3)", "($1 / 100 % 100)" };
+	static const char *const month[] = { "12",
+	    ("(($1 / 100 % 100 + 2) / 3 * 3)"), "($1 / 100 % 100)" };
 	static const char *const first[] = { "($1 / 10000 * 10000 + 101)",
-	    "($1 / 10000 * 10000 + (($1 / 100 % 100 - 1) / 3 * 3 + 1) * 100 "
-	    "+ 1)", "($1 / 100 * 100 + 1)" };
+	    ("($1 / 10000 * 10000 + (($1 / 100 % 100 - 1) / 3 * 3 + 1) * 100 "
+	    "+ 1)"), "($1 / 100 * 100 + 1)" };
 	const char *m = month[s->mode];
 	str text;
 
