@@ -64,6 +64,8 @@ gather(struct tally *t, const struct pack *p)
 			add_cites(t, x->transitions[j].cites,
 			    x->transitions[j].ncites);
 	}
+	for (i = 0; i < p->nreaches; i++)
+		add_cites(t, &p->reaches[i].cite, 1);
 	add_cites(t, p->cites, p->ncites);
 }
 

@@ -528,6 +528,7 @@ enum section {
 	SEC_PARAM, SEC_CHECK, SEC_DERIVE, SEC_CRITERION, SEC_DECISION,
 	SEC_CONSEQUENCE, SEC_SPLIT, SEC_EARMARK, SEC_PROHIBITION, SEC_DUTY,
 	SEC_CALENDAR, SEC_TABLE, SEC_RUBRIC, SEC_VETO, SEC_GRADE, SEC_AWARD,
+	SEC_APPLIES,
 	SEC__MAX
 };
 
@@ -622,8 +623,21 @@ struct calendar {
 	size_t nrest, nwork;
 };
 
+/* Places that a pack binds, or does not. */
+struct reach {
+	date from, to;		/* [from, to); 0: no end */
+	str place;		/* six digits, with all below; may be empty */
+	str cls;		/* class of places; may be empty */
+	str name;		/* of a zone without a code; may be empty */
+	bool except;
+	struct cite cite;
+};
+void	parse_applies(struct loader *);
+
 struct pack {
 	struct pack_info info;
+	const struct reach *reaches;
+	size_t nreaches;
 	const struct policy *policy;
 	str dir;
 	const struct law_source *sources;

@@ -19,6 +19,7 @@ static const char *const section_keys[SEC__MAX] = {
 	[SEC_DUTY] = "duty", [SEC_CALENDAR] = "calendar",
 	[SEC_TABLE] = "table", [SEC_RUBRIC] = "rubric", [SEC_VETO] = "veto",
 	[SEC_GRADE] = "grade_rule", [SEC_AWARD] = "award",
+	[SEC_APPLIES] = "applies",
 };
 
 static const char *const folders[] = {
@@ -537,6 +538,7 @@ parse_pack(struct loader *ld)
 		sort_file(ld, ld->roots.item[i]);
 	parse_head(ld);
 	parse_needs(ld);
+	parse_applies(ld);
 	parse_sources(ld);
 	parse_articles(ld);
 	parse_registers(ld);

@@ -70,6 +70,8 @@ struct subject {
 	const struct subject *parent;
 };
 
+enum truth { TRUTH_UNKNOWN, TRUTH_FALSE, TRUTH_TRUE };
+
 /* ---- packs ---- */
 
 struct pack_info {
@@ -143,6 +145,19 @@ bool			 pack_cover(struct arena *, const struct pack *,
 int			 policy_test(struct arena *, const struct policy *,
 			    const struct pack *, enum lang, struct buf *out,
 			    int *out_passed);
+
+/*
+ * Does a pack bind a place on a day?  Unknown while a class that matters has
+ * not been stated for the place, or the text names no place.
+ */
+struct bound {
+	str code;		/* digits of the place */
+	str name;		/* of a zone without a code; may be empty */
+	const str *classes;	/* poor_county, … */
+	size_t nclasses;
+	bool classes_known;	/* it is in no other class */
+};
+enum truth	pack_applies(const struct pack *, const struct bound *, date on);
 
 /* ---- adoption ---- */
 
@@ -408,8 +423,6 @@ struct done {
 	int transition;
 	str person;
 };
-
-enum truth { TRUTH_UNKNOWN, TRUTH_FALSE, TRUTH_TRUE };
 
 struct step {
 	const struct ruleset *rules;

@@ -604,6 +604,7 @@ run_file(struct tests *t, struct toml_node *root)
 	test_duties(t, root);
 	test_awards(t, root);
 	test_param_cases(t, root);
+	test_reaches(t, root);
 	for (x = root->child; x != NULL; x = x->next)
 		if (!x->read)
 			toml_fault(&t->faults, "E105", x, x->key, STR_NONE);
