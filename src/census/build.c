@@ -278,5 +278,6 @@ census_fill(struct request *rq, struct census *c)
 	TRY(fill_years(rq, c, &c->years, &c->subjects, &c->frame.space[0]));
 	TRY(fill_members(rq, c));
 	arena_reset(c->scratch);
+	total_fill(c);
 	return level_fill(rq, c);
 }

@@ -52,6 +52,16 @@ struct wanted {
 	size_t n;
 };
 
+/* Totals by place; see census_totals(). */
+struct totals {
+	struct census_tree tree;
+	struct census_measure *measures;
+	size_t n;
+	size_t first[LIMIT_FIELDS];	/* measure by column; 0: none */
+	uint32_t *node;			/* village of each row */
+	int64_t *by_node;		/* n for each node */
+};
+
 struct census {
 	struct arena *own;	/* of itself */
 	struct arena *arena;	/* of columns and rows */
@@ -68,6 +78,7 @@ struct census {
 	int64_t *places;	/* by row */
 	struct source base, years, far, far_years, through;
 	struct tier level[CENSUS_ABOVE];
+	struct totals totals;
 	struct seen seen[LANES_MAX];
 	size_t nseen;
 	bool broken;		/* the last refresh failed half way */
@@ -113,6 +124,11 @@ uint64_t	**build_given(struct arena *, const struct census_table *);
 
 /* level.c: the places above */
 enum err	level_fill(struct request *, struct census *) CHECKED;
+
+/* total.c: which are kept; all of them anew; a row out (-1) and in (1) */
+void		total_measures(struct census *);
+void		total_fill(struct census *);
+void		total_row(struct census *, size_t row, int64_t by);
 
 /* refresh.c: how far the changes go */
 enum err	census_heads(struct request *, struct census *) CHECKED;

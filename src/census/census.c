@@ -52,6 +52,7 @@ census_open(struct request *rq, const struct census_ask *ask,
 	/* The texts of its statements live as long as it. */
 	rq->arena = own;
 	wanted_find(rq, c, ask);
+	total_measures(c);
 	rq->arena = was;
 	e = lifted_fill(rq, c);
 	if (e != OK)

@@ -60,6 +60,45 @@ struct value	census_get(const struct census_column *, size_t row);
 /* Bytes of a table's columns for the rows it has. */
 size_t		census_table_bytes(const struct census_table *);
 
+/* ---- places ---- */
+
+/*
+ * Every place that has rows, and what is above it, level by level from the
+ * nation to the village and by code within a level, so that the children of a
+ * place stand together.  Who is registered with a township itself stands under
+ * a child of the township's own code.
+ */
+struct census_node {
+	int64_t code;
+	uint32_t parent;	/* of the nation: itself */
+	uint32_t child_lo, child_hi;
+	size_t row_lo, row_hi;
+};
+
+struct census_tree {
+	struct census_node *nodes;
+	uint32_t n;
+	uint32_t first[PLACE_GROUP + 1];	/* node of each level; end */
+};
+
+/* places of rows, in order. */
+void		census_tree_init(struct arena *, const int64_t *places,
+		    size_t rows, struct census_tree *out);
+/* The node of a place; NULL when nobody is registered there. */
+const struct census_node *census_node(const struct census_tree *,
+		    int64_t place);
+
+/*
+ * How many bits are set, by node; the bits begin at row first and end before
+ * row hi.  Children sum to their parent.
+ */
+struct census_bits {
+	const uint64_t *bits;
+	size_t first, lo, hi;
+};
+void		census_tally(const struct census_tree *,
+		    const struct census_bits *, int64_t *out);
+
 /* ---- the census of the register ---- */
 
 struct census;
@@ -87,6 +126,21 @@ enum err	census_refresh(struct request *, struct census *,
 		    int64_t *out_changes) CHECKED;
 
 const struct census_frame *census_frame(const struct census *);
+/*
+ * Totals kept by place: subjects, rows of the relation, and for each truth and
+ * code of the subject how many have each value or none.  Kept as facts change,
+ * so that a look at a place and its children costs as many look-ups.
+ */
+enum { CENSUS_SUBJECTS, CENSUS_MEMBERS, CENSUS_VALUES };
+struct census_measure {
+	const struct field *field;	/* NULL: subjects, rows */
+	struct value value;
+};
+const struct census_tree *census_tree(const struct census *);
+const struct census_measure *census_measures(const struct census *, size_t *n);
+/* One number for each measure. */
+const int64_t	*census_totals(const struct census *,
+		    const struct census_node *);
 /* The rows of a place and what is below it; 0 is everything. */
 void		census_slice(const struct census *, int64_t place,
 		    size_t *out_lo, size_t *out_hi);
@@ -125,6 +179,18 @@ struct census_answer {
 	int64_t **numbers;	/* numbers: value by row - first; else NULL */
 	uint64_t **excluded;	/* does not apply; NULL: always applies */
 };
+
+/*
+ * What keeps subjects back, of the parts of a decision (roots from..to of the
+ * answer): for each part where it alone is not met, and where no part fails and
+ * facts are missing.
+ */
+struct census_blocks {
+	uint64_t **only;	/* by part */
+	uint64_t *missing;
+};
+void		census_blocks(struct arena *, const struct census_answer *,
+		    size_t from, size_t to, struct census_blocks *out);
 
 /* Room for the answers of a run over lo..hi. */
 void		census_answer_init(struct arena *, const struct census_plan *,

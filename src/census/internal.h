@@ -79,6 +79,9 @@ struct lane	*lane_open(struct arena *, const struct census_plan *);
 /* Work out the batch that begins at row base (a multiple of 64). */
 void		lane_batch(struct lane *, size_t base);
 
+/* Clear the bits of rows outside lo..hi. */
+void		census_trim(const struct census_answer *, uint64_t *);
+
 /* A step over its batch; operators.c, number.c and rows.c. */
 typedef void operator_fn(struct lane *, const struct ir_step *, size_t i);
 operator_fn	*operator_of(enum ir_op);

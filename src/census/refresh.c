@@ -204,9 +204,12 @@ reread_base(struct follow *f, int64_t id)
 	if (row != here || (row && stmt_column_int(st, 1) !=
 	    c->places[c->subjects.order[at]]))
 		f->rows = true;
-	else if (row)
+	else if (row) {
+		total_row(c, c->subjects.order[at], -1);
 		source_take(c, &c->base, st, &c->frame.space[0],
 		    c->subjects.order[at]);
+		total_row(c, c->subjects.order[at], 1);
+	}
 	stmt_end(st);
 	return OK;
 }
@@ -282,7 +285,11 @@ reread_years(struct follow *f, const struct source *s, struct roll *r,
 			given[i] = NEW(c->scratch, uint64_t);
 		target.given = given;
 		target.row = r->order[at];
+		if (r == &c->subjects)
+			total_row(c, target.row, -1);
 		TRY(reread_row(f, s, owner, &target));
+		if (r == &c->subjects)
+			total_row(c, target.row, 1);
 	}
 	arena_rewind(c->scratch, mark);
 	return OK;

@@ -82,9 +82,8 @@ work(void *arg)
 	return NULL;
 }
 
-/* Bits of rows outside lo..hi. */
-static void
-trim(struct census_answer *a, uint64_t *w)
+void
+census_trim(const struct census_answer *a, uint64_t *w)
 {
 	size_t end = a->hi - a->first;
 
@@ -138,9 +137,9 @@ census_run(struct request *rq, const struct census_plan *plan,
 	}
 	TRY(run_threads(rq, shares, (int)n));
 	for (i = 0; i < plan->program->nroots; i++) {
-		trim(a, a->yes[i]);
-		trim(a, a->no[i]);
-		trim(a, a->excluded[i]);
+		census_trim(a, a->yes[i]);
+		census_trim(a, a->no[i]);
+		census_trim(a, a->excluded[i]);
 	}
 	return OK;
 }

@@ -225,6 +225,78 @@ same_tables(const struct census_table *a, const struct census_table *b)
 			    census_get(&b->columns[i], row)));
 }
 
+/* Totals kept are those of a census read anew, and children sum up. */
+static void
+same_totals(const struct census *a, const struct census *b)
+{
+	const struct census_tree *t = census_tree(a), *u = census_tree(b);
+	size_t n, m;
+	uint32_t i, k;
+
+	(void)census_measures(a, &n);
+	assert_true(n > 10);
+	assert_int_equal(t->n, u->n);
+	for (i = 0; i < t->n; i++) {
+		const struct census_node *x = &t->nodes[i];
+
+		assert_memory_equal(census_totals(a, x), census_totals(b,
+		    &u->nodes[i]), n * sizeof(int64_t));
+		if (i < t->first[PLACE_VILLAGE])
+			assert_ptr_equal(census_node(t, x->code), x);
+		for (m = 0; x->child_lo < x->child_hi && m < n; m++) {
+			int64_t sum = 0;
+
+			for (k = x->child_lo; k < x->child_hi; k++)
+				sum += census_totals(a, &t->nodes[k])[m];
+			assert_int_equal(sum, census_totals(a, x)[m]);
+		}
+	}
+}
+
+/* By place, what the bits say one by one. */
+static void
+same_tally(const struct census *c, const struct census_answer *a)
+{
+	const struct census_tree *t = census_tree(c);
+	struct census_bits b = { a->no[0], a->first, a->lo, a->hi };
+	int64_t n[64];
+	size_t row, found;
+	uint32_t i;
+
+	assert_true(t->n <= 64);
+	census_tally(t, &b, n);
+	for (i = 0; i < t->n; i++) {
+		for (found = 0, row = t->nodes[i].row_lo; row <
+		    t->nodes[i].row_hi; row++)
+			found += said(a, 0, row) == OUT_NOT_MET;
+		assert_int_equal(n[i], found);
+	}
+}
+
+/* Only this blocks, only missing data blocks: row by row. */
+static void
+same_blocks(struct book *b, const struct census_answer *a)
+{
+	size_t n = b->program->nroots, row, i;
+	struct census_blocks k;
+
+	census_blocks(b->x.c.arena, a, 1, n, &k);
+	for (row = a->lo; row < a->hi; row++) {
+		size_t bit = row - a->first, no = 0, open = 0, last = 0;
+
+		for (i = 1; i < n; i++) {
+			no += said(a, i, row) == OUT_NOT_MET;
+			open += said(a, i, row) == OUT_UNKNOWN;
+			last = said(a, i, row) == OUT_NOT_MET ? i : last;
+		}
+		assert_int_equal(k.missing[bit / 64] >> (bit % 64) & 1,
+		    no == 0 && open > 0);
+		for (i = 1; i < n; i++)
+			assert_int_equal(k.only[i - 1][bit / 64] >> (bit % 64)
+			    & 1, no == 1 && open == 0 && i == last);
+	}
+}
+
 static void
 open_census(struct book *b, struct census **out)
 {
@@ -268,6 +340,9 @@ compare(struct book *b)
 	same_tables(&f->space[0], &census_frame(fresh)->space[0]);
 	same_tables(&f->space[1], &census_frame(fresh)->space[1]);
 	same_tables(&f->above[0], &census_frame(fresh)->above[0]);
+	same_totals(b->census, fresh);
+	same_tally(b->census, &a);
+	same_blocks(b, &a);
 	census_close(fresh);
 }
 
