@@ -31,6 +31,7 @@ struct node {
 	enum how how;
 	int reg;		/* of its class; -1: none */
 	bool fused;		/* a comparison of a column with a constant */
+	int root;		/* its vector is that answer's; -1: a register */
 	const struct census_column *column;	/* LOAD, fused */
 	int up;
 };
@@ -49,7 +50,16 @@ struct census_plan {
 	const struct isa *isa;
 };
 
-/* Comparisons with a constant and of two numbers, by instruction set. */
+/* Bits of rows, n subjects having offset[0] .. offset[n] from row base on. */
+struct bit_rows {
+	const uint64_t *bits;
+	const uint32_t *offset;
+	uint32_t *sums;		/* room for words + 1 */
+	uint32_t base;
+	size_t n, words;
+};
+
+/* Loops by instruction set. */
 struct isa {
 	/* bits of words * 64 values: value op n, n within the width */
 	void (*fixed[5])(const void *values, size_t words, enum ir_op op,
@@ -57,7 +67,14 @@ struct isa {
 	void (*two)(const int64_t *a, const int64_t *b, size_t words,
 	    enum ir_op op, uint64_t *out);
 	/* values of a width as 64 bits */
-	void (*widen[5])(const void *values, size_t words, int64_t *out);
+	void (*widen)(enum census_width, const void *values, size_t words,
+	    int64_t *out);
+	/* NEG ADD SUB MUL ABS MIN MAX that cannot overflow */
+	void (*arithmetic)(enum ir_op, const struct vec *a,
+	    const struct vec *b, const struct vec *out, size_t words);
+	/* set bits by subject, and of the rows from..to */
+	void (*count_rows)(const struct bit_rows *, int64_t *out);
+	int64_t (*count_range)(const uint64_t *bits, size_t from, size_t to);
 };
 
 extern const struct isa isa_scalar;
@@ -67,15 +84,18 @@ const struct isa *isa_best(void);
 /* One thread's share of a run. */
 struct lane {
 	const struct census_plan *plan;
+	struct census_answer *answer;
 	struct vec *vecs;	/* by step */
 	struct vec *regs[CENSUS_SPACES][POOL__MAX];
 	size_t base[CENSUS_SPACES];	/* first row of the batch */
 	size_t words[CENSUS_SPACES];
+	uint32_t *sums;		/* of bits, a word of rows each */
 	size_t rows;		/* of the subject, that exist */
 	size_t last;		/* the run ends before this row */
 };
 
-struct lane	*lane_open(struct arena *, const struct census_plan *);
+struct lane	*lane_open(struct arena *, const struct census_plan *,
+		    struct census_answer *);
 /* Work out the batch that begins at row base (a multiple of 64). */
 void		lane_batch(struct lane *, size_t base);
 
@@ -114,26 +134,6 @@ bit_put(uint64_t *w, size_t i, bool b)
 	uint64_t one = UINT64_C(1) << (i % WORD);
 
 	w[i / WORD] = b ? w[i / WORD] | one : w[i / WORD] & ~one;
-}
-
-/* Bits from..to of which there are at most n. */
-static inline int64_t
-bit_count(const uint64_t *w, size_t from, size_t to)
-{
-	int64_t n = 0;
-	size_t i;
-
-	if (from >= to)
-		return 0;
-	if (from / WORD == (to - 1) / WORD)
-		return __builtin_popcountll(w[from / WORD] >> (from % WORD)
-		    << (WORD - (to - from)));
-	n = __builtin_popcountll(w[from / WORD] >> (from % WORD));
-	for (i = from / WORD + 1; i < to / WORD; i++)
-		n += __builtin_popcountll(w[i]);
-	if (to % WORD != 0)
-		n += __builtin_popcountll(w[to / WORD] << (WORD - to % WORD));
-	return n;
 }
 
 #endif

@@ -9,6 +9,166 @@
 #include <immintrin.h>
 #endif
 
+/* ---- loops that are compiled twice ---- */
+
+#define ALWAYS static inline __attribute__((always_inline))
+
+/* One loop over the words of a batch. */
+#define EACH(expr)							\
+	for (w = 0; w < words; w++)					\
+		for (j = w * WORD; j < (w + 1) * WORD; j++)		\
+			out->v[j] = (expr)
+
+ALWAYS int64_t
+wrap(uint64_t n)
+{
+
+	return (int64_t)n;
+}
+
+ALWAYS uint64_t
+bits(int64_t n)
+{
+
+	return (uint64_t)n;
+}
+
+/* Proven to stay within 64 bits where the operands are known. */
+ALWAYS void
+arithmetic(enum ir_op op, const struct vec *a, const struct vec *b,
+    const struct vec *out, size_t words)
+{
+	size_t w, j;
+
+	switch (op) {
+	case IR_NEG:
+		EACH(wrap(-bits(a->v[j])));
+		break;
+	case IR_ADD:
+		EACH(wrap(bits(a->v[j]) + bits(b->v[j])));
+		break;
+	case IR_SUB:
+		EACH(wrap(bits(a->v[j]) - bits(b->v[j])));
+		break;
+	case IR_MUL:
+		EACH(wrap(bits(a->v[j]) * bits(b->v[j])));
+		break;
+	case IR_ABS:
+		EACH(a->v[j] < 0 ? wrap(-bits(a->v[j])) : a->v[j]);
+		break;
+	case IR_MIN:
+		EACH(a->v[j] < b->v[j] ? a->v[j] : b->v[j]);
+		break;
+	default:
+		EACH(a->v[j] > b->v[j] ? a->v[j] : b->v[j]);
+		break;
+	}
+}
+
+/*
+ * Set bits of each subject's rows: those before the end less those before the
+ * beginning, which is the end of the one before; no branch for who has none.
+ */
+ALWAYS void
+count_rows(const struct bit_rows *b, int64_t *out)
+{
+	uint32_t before = 0;
+	size_t i, r;
+
+	for (i = 0; i < b->words; i++) {
+		b->sums[i] = before;
+		before += (uint32_t)__builtin_popcountll(b->bits[i]);
+	}
+	b->sums[i] = before;
+	before = 0;
+	for (r = 0; r <= b->n; r++) {
+		uint32_t at = b->offset[r] - b->base, k = at / WORD;
+		uint64_t part = b->bits[k] & ((UINT64_C(1) << at % WORD) - 1);
+		uint32_t end = b->sums[k] +
+		    (uint32_t)__builtin_popcountll(part);
+
+		if (r > 0)
+			out[r - 1] = (int64_t)(end - before);
+		before = end;
+	}
+}
+
+/* Set bits of the rows from..to. */
+ALWAYS int64_t
+count_range(const uint64_t *w, size_t from, size_t to)
+{
+	int64_t n = 0;
+	size_t i;
+
+	if (from >= to)
+		return 0;
+	if (from / WORD == (to - 1) / WORD)
+		return __builtin_popcountll(w[from / WORD] >> (from % WORD)
+		    << (WORD - (to - from)));
+	n = __builtin_popcountll(w[from / WORD] >> (from % WORD));
+	for (i = from / WORD + 1; i < to / WORD; i++)
+		n += __builtin_popcountll(w[i]);
+	if (to % WORD != 0)
+		n += __builtin_popcountll(w[to / WORD] << (WORD - to % WORD));
+	return n;
+}
+
+/* One loop for each width. */
+#define WIDEN(type)						\
+	const type *v = values;						\
+	size_t w, i;							\
+									\
+	for (w = 0; w < words; w++, v += WORD, out += WORD)		\
+		for (i = 0; i < WORD; i++)				\
+			out[i] = v[i]
+
+ALWAYS void
+widen(enum census_width width, const void *values, size_t words, int64_t *out)
+{
+
+	if (width == CENSUS_8) {
+		WIDEN(int8_t);
+	} else if (width == CENSUS_16) {
+		WIDEN(int16_t);
+	} else if (width == CENSUS_32) {
+		WIDEN(int32_t);
+	} else {
+		WIDEN(int64_t);
+	}
+}
+
+/* The loops above for an instruction set. */
+#define WRAPPERS(name, target)						\
+target static void							\
+name##_arithmetic(enum ir_op op, const struct vec *a,			\
+    const struct vec *b, const struct vec *out, size_t words)		\
+{									\
+									\
+	arithmetic(op, a, b, out, words);				\
+}									\
+									\
+target static void							\
+name##_count_rows(const struct bit_rows *b, int64_t *out)		\
+{									\
+									\
+	count_rows(b, out);						\
+}									\
+									\
+target static int64_t							\
+name##_count_range(const uint64_t *w, size_t from, size_t to)		\
+{									\
+									\
+	return count_range(w, from, to);				\
+}									\
+									\
+target static void							\
+name##_widen(enum census_width width, const void *values,		\
+    size_t words, int64_t *out)						\
+{									\
+									\
+	widen(width, values, words, out);				\
+}
+
 /* ---- plain ---- */
 
 /* One loop for each width. */
@@ -29,17 +189,6 @@ name##_fixed(const void *values, size_t words, enum ir_op op,		\
 		}							\
 		out[w] = finish(op, eq, gt);				\
 	}								\
-}									\
-									\
-static void								\
-name##_widen(const void *values, size_t words, int64_t *out)		\
-{									\
-	const type *v = values;						\
-	size_t w, i;							\
-									\
-	for (w = 0; w < words; w++, v += WORD, out += WORD)		\
-		for (i = 0; i < WORD; i++)				\
-			out[i] = v[i];					\
 }
 
 static inline uint64_t
@@ -84,19 +233,21 @@ plain_two(const int64_t *a, const int64_t *b, size_t words, enum ir_op op,
 	}
 }
 
+WRAPPERS(plain, )
+
 const struct isa isa_scalar = {
 	.fixed = { NULL, plain8_fixed, plain16_fixed, plain32_fixed,
 	    plain64_fixed },
-	.two = plain_two,
-	.widen = { NULL, plain8_widen, plain16_widen, plain32_widen,
-	    plain64_widen },
+	.two = plain_two, .widen = plain_widen,
+	.arithmetic = plain_arithmetic, .count_rows = plain_count_rows,
+	.count_range = plain_count_range,
 };
 
 #if defined(__x86_64__)
 
 /* ---- AVX2 ---- */
 
-#define AVX2 __attribute__((target("avx2")))
+#define AVX2 __attribute__((target("avx2,popcnt")))
 
 /*
  * Which of equal and greater is asked, and whether its opposite: x < n is
@@ -207,18 +358,21 @@ avx2_two(const int64_t *a, const int64_t *b, size_t words, enum ir_op op,
 		    i)))
 }
 
+WRAPPERS(avx2, AVX2)
+
 static const struct isa isa_avx2 = {
 	.fixed = { NULL, avx2_8, avx2_16, avx2_32, avx2_64 },
-	.two = avx2_two,
-	.widen = { NULL, plain8_widen, plain16_widen, plain32_widen,
-	    plain64_widen },
+	.two = avx2_two, .widen = avx2_widen,
+	.arithmetic = avx2_arithmetic, .count_rows = avx2_count_rows,
+	.count_range = avx2_count_range,
 };
 
 const struct isa *
 isa_best(void)
 {
 
-	return __builtin_cpu_supports("avx2") ? &isa_avx2 : &isa_scalar;
+	return __builtin_cpu_supports("avx2") &&
+	    __builtin_cpu_supports("popcnt") ? &isa_avx2 : &isa_scalar;
 }
 
 #else

@@ -33,14 +33,19 @@ fill_fixed(struct lane *l, const struct ir_step *s, size_t i)
 }
 
 struct lane *
-lane_open(struct arena *a, const struct census_plan *plan)
+lane_open(struct arena *a, const struct census_plan *plan,
+    struct census_answer *answer)
 {
 	struct lane *l = NEW(a, struct lane);
 	const struct program *p = plan->program;
-	size_t i;
+	size_t i, most = 0;
 	int s, k, r;
 
 	l->plan = plan;
+	l->answer = answer;
+	for (s = 1; s < CENSUS_SPACES; s++)
+		most = plan->span[s] > most ? plan->span[s] : most;
+	l->sums = NEW_ARRAY(a, uint32_t, most / WORD + 2);
 	l->vecs = NEW_ARRAY(a, struct vec, p->nsteps);
 	for (s = 0; s < CENSUS_SPACES; s++)
 		for (k = 0; k < POOL__MAX; k++) {
@@ -120,7 +125,7 @@ load_number(struct lane *l, const struct ir_step *s, size_t i)
 	size_t base = l->base[s->space], words = l->words[s->space];
 
 	memcpy(out->t, c->known + base / WORD, words * sizeof(uint64_t));
-	l->plan->isa->widen[c->width](values_at(c, base), words, out->v);
+	l->plan->isa->widen(c->width, values_at(c, base), words, out->v);
 }
 
 static void
@@ -158,6 +163,19 @@ place_batch(struct lane *l, size_t base)
 	}
 }
 
+/* Where the answer of a root keeps this batch. */
+static struct vec
+answer_at(const struct lane *l, int root)
+{
+	const struct census_answer *a = l->answer;
+	size_t at = (l->base[0] - a->first) / WORD;
+
+	if (a->numbers[root] != NULL)
+		return (struct vec){ .t = a->yes[root] + at,
+		    .v = a->numbers[root] + at * WORD };
+	return (struct vec){ .t = a->yes[root] + at, .f = a->no[root] + at };
+}
+
 void
 lane_batch(struct lane *l, size_t base)
 {
@@ -174,7 +192,10 @@ lane_batch(struct lane *l, size_t base)
 
 			l->vecs[i] = (struct vec){ .t = n->column->known + w,
 			    .f = n->column->no + w };
-		} else if (n->how == HOW_RUN)
+		} else if (n->how == HOW_RUN) {
+			if (n->root >= 0)
+				l->vecs[i] = answer_at(l, n->root);
 			run_step(l, s, i);
+		}
 	}
 }

@@ -4,58 +4,6 @@
  */
 #include "internal.h"
 
-/* One loop over the words of a batch. */
-#define EACH(expr)							\
-	for (w = 0; w < words; w++)					\
-		for (j = w * WORD; j < (w + 1) * WORD; j++)		\
-			out->v[j] = (expr)
-
-static int64_t
-wrap(uint64_t n)
-{
-
-	return (int64_t)n;
-}
-
-static uint64_t
-bits(int64_t n)
-{
-
-	return (uint64_t)n;
-}
-
-/* Proven to stay within 64 bits where the operands are known. */
-static void
-arithmetic(const struct ir_step *s, const struct vec *a, const struct vec *b,
-    const struct vec *out, size_t words)
-{
-	size_t w, j;
-
-	switch (s->op) {
-	case IR_NEG:
-		EACH(wrap(-bits(a->v[j])));
-		break;
-	case IR_ADD:
-		EACH(wrap(bits(a->v[j]) + bits(b->v[j])));
-		break;
-	case IR_SUB:
-		EACH(wrap(bits(a->v[j]) - bits(b->v[j])));
-		break;
-	case IR_MUL:
-		EACH(wrap(bits(a->v[j]) * bits(b->v[j])));
-		break;
-	case IR_ABS:
-		EACH(a->v[j] < 0 ? wrap(-bits(a->v[j])) : a->v[j]);
-		break;
-	case IR_MIN:
-		EACH(a->v[j] < b->v[j] ? a->v[j] : b->v[j]);
-		break;
-	default:
-		EACH(a->v[j] > b->v[j] ? a->v[j] : b->v[j]);
-		break;
-	}
-}
-
 /* One value; false when it leaves 64 bits or is not defined. */
 static bool
 one(const struct ir_step *s, int64_t a, int64_t b, int64_t *out)
@@ -133,7 +81,7 @@ number_simple(struct lane *l, const struct ir_step *s, size_t i)
 		number_checked(l, s, i);
 		return;
 	}
-	arithmetic(s, a, b, out, words);
+	l->plan->isa->arithmetic(s->op, a, b, out, words);
 	for (w = 0; w < words; w++)
 		out->t[w] = a->t[w] & b->t[w];
 }

@@ -106,10 +106,16 @@ static void
 op_compare(struct lane *l, const struct ir_step *s, size_t i)
 {
 	const struct vec *a = lane_kid(l, s, 0), *b = lane_kid(l, s, 1);
+	const struct ir_step *k = &l->plan->program->steps[s->kid[1]];
 	const struct vec *out = &l->vecs[i];
 	size_t w;
 
-	l->plan->isa->two(a->v, b->v, l->words[s->space], s->op, out->t);
+	if (k->op == IR_CONST)
+		l->plan->isa->fixed[CENSUS_64](a->v, l->words[s->space], s->op,
+		    k->n, out->t);
+	else
+		l->plan->isa->two(a->v, b->v, l->words[s->space], s->op,
+		    out->t);
 	for (w = 0; w < l->words[s->space]; w++) {
 		uint64_t known = a->t[w] & b->t[w], x = out->t[w];
 

@@ -166,6 +166,22 @@ free_kids(struct planner *m, const struct ir_step *s, int i)
 	}
 }
 
+/* A root is worked out where its answer is kept. */
+static void
+give_answers(struct planner *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->p->nsteps; i++)
+		m->plan->nodes[i].root = -1;
+	for (i = m->p->nroots; i-- > 0;) {
+		int s = m->p->roots[i].step;
+
+		if (how_of(m, s) == HOW_RUN)
+			m->plan->nodes[s].root = (int)i;
+	}
+}
+
 static void
 give_registers(struct planner *m)
 {
@@ -175,6 +191,7 @@ give_registers(struct planner *m)
 	for (s = 0; s < CENSUS_SPACES; s++)
 		for (p = 0; p < POOL__MAX; p++)
 			m->free[s][p] = NEW_ARRAY(m->rq->arena, int, n);
+	give_answers(m);
 	/* What is filled once keeps its register to itself. */
 	for (i = 0; i < n; i++) {
 		m->plan->nodes[i].how = how_of(m, (int)i);
@@ -185,7 +202,8 @@ give_registers(struct planner *m)
 	for (i = 0; i < n; i++) {
 		if (m->plan->nodes[i].how != HOW_RUN)
 			continue;
-		take_register(m, (int)i);
+		if (m->plan->nodes[i].root < 0)
+			take_register(m, (int)i);
 		if (!m->plan->nodes[i].fused)
 			free_kids(m, step(m, (int)i), (int)i);
 	}

@@ -51,21 +51,30 @@ all_known(const struct lane *l, const struct vec *out)
 	memset(out->t, 0xff, l->words[0] * sizeof(uint64_t));
 }
 
+static void
+count_all(const struct lane *l, const uint32_t *o, const struct vec *out)
+{
+	size_t r;
+
+	for (r = 0; r < l->rows; r++)
+		out->v[r] = (int64_t)(o[r + 1] - o[r]);
+}
+
 void
 rows_count(struct lane *l, const struct ir_step *s, size_t i)
 {
+	const uint32_t *o = l->plan->frame->offset[s->mode] + l->base[0];
 	const struct vec *out = &l->vecs[i];
-	const uint64_t *w = NULL;
-	size_t r;
+	struct bit_rows b = { .offset = o, .sums = l->sums,
+	    .base = (uint32_t)l->base[s->mode], .n = l->rows,
+	    .words = l->words[s->mode] };
 
-	if (s->op != IR_ROWS)
-		w = s->op == IR_YES ? lane_kid(l, s, 0)->t :
+	if (s->op == IR_ROWS)
+		count_all(l, o, out);
+	else {
+		b.bits = s->op == IR_YES ? lane_kid(l, s, 0)->t :
 		    lane_kid(l, s, 0)->f;
-	for (r = 0; r < l->rows; r++) {
-		struct extent e = extent(l, s->mode, r);
-
-		out->v[r] = w == NULL ? (int64_t)(e.to - e.from) :
-		    bit_count(w, e.from, e.to);
+		l->plan->isa->count_rows(&b, out->v);
 	}
 	all_known(l, out);
 }

@@ -44,6 +44,7 @@ census_answer_init(struct arena *a, const struct census_plan *plan, size_t lo,
 	}
 }
 
+/* What was not worked out in its place. */
 static void
 keep(const struct lane *l, struct census_answer *a, size_t base)
 {
@@ -55,15 +56,17 @@ keep(const struct lane *l, struct census_answer *a, size_t base)
 		const struct ir_root *r = &p->roots[i];
 		const struct vec *v = &l->vecs[r->step];
 
+		if (r->applies >= 0)
+			memcpy(a->excluded[i] + at, l->vecs[r->applies].f,
+			    bytes);
+		if (l->plan->nodes[r->step].root == (int)i)
+			continue;
 		memcpy(a->yes[i] + at, v->t, bytes);
 		if (a->numbers[i] != NULL)
 			memcpy(a->numbers[i] + at * WORD, v->v,
 			    l->words[0] * WORD * sizeof(int64_t));
 		else
 			memcpy(a->no[i] + at, v->f, bytes);
-		if (r->applies >= 0)
-			memcpy(a->excluded[i] + at, l->vecs[r->applies].f,
-			    bytes);
 	}
 }
 
@@ -71,7 +74,7 @@ static void *
 work(void *arg)
 {
 	struct share *s = arg;
-	struct lane *l = lane_open(s->arena, s->plan);
+	struct lane *l = lane_open(s->arena, s->plan, s->answer);
 	size_t base, batch = s->plan->batch;
 
 	for (base = s->from; base < s->to; base += batch) {

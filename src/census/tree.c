@@ -103,6 +103,7 @@ void
 census_tally(const struct census_tree *t, const struct census_bits *b,
     int64_t *out)
 {
+	const struct isa *isa = isa_best();
 	uint32_t i;
 
 	for (i = 0; i < t->n; i++)
@@ -113,7 +114,7 @@ census_tally(const struct census_tree *t, const struct census_bits *b,
 		lo = lo < b->lo ? b->lo : lo;
 		hi = hi > b->hi ? b->hi : hi;
 		if (lo < hi)
-			out[i] = bit_count(b->bits, lo - b->first,
+			out[i] = isa->count_range(b->bits, lo - b->first,
 			    hi - b->first);
 	}
 	for (i = t->n; i-- > 1;)

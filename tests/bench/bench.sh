@@ -4,7 +4,7 @@
 set -u
 build=$1
 shift
-[ $# -gt 0 ] || set -- store import list http places size
+[ $# -gt 0 ] || set -- store import list http places census census_build size
 for b in "$@"; do
 	case $b in
 	size)
@@ -12,6 +12,18 @@ for b in "$@"; do
 		stat -c %s "$build/bench/stripped" | awk '{ printf \
 		    "release binary, stripped  %.2f  MB  %.2f  of 5 MB\n", \
 		    $1 / 1e6, $1 / 5e6 }'
+		;;
+	census)
+		# Beside DuckDB, which nothing else needs: installed by this line.
+		(cd tests/bench/duckdb && ../../../toolchain/run npm ci \
+		    --ignore-scripts --no-audit --no-fund --loglevel=error \
+		    >/dev/null) || echo "# no DuckDB"
+		echo "# $b"
+		"$build/bench/$b" "${CENSUS_ROWS:-10000000}" duckdb
+		;;
+	census_build)
+		echo "# $b"
+		"$build/bench/$b" "${CENSUS_ROWS:-10000000}"
 		;;
 	*)
 		[ -x "$build/bench/$b" ] || continue
