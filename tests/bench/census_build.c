@@ -112,8 +112,8 @@ drop_indexes(struct bench *b)
 /* Numbers from nothing but SQL: households $2 .. $3 of shard $1. */
 static const char *const filling[] = {
 	"INSERT INTO household (id, shard, version, place, number, status, kind)"
-	" SELECT ($1 << 40) + n, $1, 1, 110101001001000 + n / 16 % 800 * 1000 + n / 12800 * 1000000,"
-	" n, 1, n % 4 + 1 FROM (WITH RECURSIVE c(n) AS (VALUES($2) UNION ALL"
+	" SELECT ($1 << 40) + n, $1, 1, 110101001001000 + n / 16 % 800 * 1000 +"
+	" n / 12800 * 1000000, n, 1, n % 4 + 1 FROM (WITH RECURSIVE c(n) AS (VALUES($2) UNION ALL"
 	" SELECT n + 1 FROM c WHERE n < $3) SELECT n FROM c)",
 	"INSERT INTO household_year (id, shard, version, place, household,"
 	" year, source, roster_verified, percap_income, food_ok, clothing_ok,"
