@@ -64,10 +64,14 @@ seen_hash(const struct seen *s, str text)
 	return h == 0 ? 1 : h;
 }
 
+/*
+ * Some keys are record ids, which follow each other: unmixed they would fill one
+ * long run of slots, and every other key that falls into it would walk it.
+ */
 static struct seen_slot *
 probe(const struct seen *s, uint64_t key)
 {
-	size_t i = (size_t)key & s->mask;
+	size_t i = (size_t)mix(key ^ s->seed) & s->mask;
 
 	while (s->slots[i].key != 0 && s->slots[i].key != key)
 		i = (i + 1) & s->mask;
