@@ -16,6 +16,7 @@ struct stand {
 	int space;
 	int up;
 	int loop[5];		/* space of each loop variable; 0: none */
+	const struct row *row[5];	/* or the row of a table */
 };
 
 /* A value while it is compiled, by steps; ratios and counts take two. */
@@ -76,6 +77,22 @@ struct cval compile_call(struct compiler *, const struct stand *,
 	    const struct term *);
 struct cval compile_object(struct compiler *, const struct stand *,
 	    const struct object *);
+/* compile_table.c: table.output or row.output; macros over a table's rows */
+struct cval compile_output(struct compiler *, const struct stand *,
+	    const struct term *);
+struct cval compile_collected(struct compiler *, const struct stand *,
+	    const struct term *);
+/*
+ * One more value where take (never unknown) is true: what all taken agree on,
+ * where nothing fails.
+ */
+struct agreed {
+	struct cval value;
+	int some;		/* a value was taken */
+	int fails;		/* one was unknown, or two differed */
+};
+void	compile_agree(struct compiler *, struct agreed *, struct cval,
+	    int take);
 /* A fact of the one who stands there. */
 struct cval compile_fact(struct compiler *, const struct stand *,
 	    const struct kind *, const struct field *, int back);

@@ -99,6 +99,8 @@ compile_macro(struct compiler *c, const struct stand *st,
 	struct cval v = { .kind = t->type.kind };
 	int space;
 
+	if (t->relation == NULL && t->object != NULL && t->arg <= 4)
+		return compile_collected(c, st, t);
 	if (!possible(c, st, t, &space) || t->arg > 4)
 		return compile_unknown(c, t->type.kind);
 	in.loop[t->arg] = space;

@@ -75,15 +75,8 @@ sort_cases(struct compiler *c, const struct object *o, struct cases *k)
 	}
 }
 
-/* A value where take is true; so far where it is not; equal where both are. */
-struct agreed {
-	struct cval value;
-	int some;		/* a value was taken */
-	int fails;		/* one was unknown, or two differed */
-};
-
-static void
-agree(struct compiler *c, struct agreed *a, struct cval v, int take)
+void
+compile_agree(struct compiler *c, struct agreed *a, struct cval v, int take)
 {
 	int same = ir_one(c, IR_TRUE, compile_equal(c, a->value, v));
 	int bad = ir_one(c, IR_NOT, ir_two(c, IR_OR, same, ir_one(c, IR_NOT,
@@ -105,9 +98,9 @@ common(struct compiler *c, const struct object *o, const struct cases *k)
 
 	a.some = a.fails = ir_const(c, false, 0);
 	for (i = 0; i < o->nexcepts; i++)
-		agree(c, &a, k->then[i], ir_one(c, IR_NOT, ir_one(c, IR_TRUE,
+		compile_agree(c, &a, k->then[i], ir_one(c, IR_NOT, ir_one(c, IR_TRUE,
 		    ir_one(c, IR_NOT, k->when[i]))));
-	agree(c, &a, k->base, ir_one(c, IR_NOT, k->any));
+	compile_agree(c, &a, k->base, ir_one(c, IR_NOT, k->any));
 	return compile_choice(c, a.fails, compile_unknown(c, o->type.kind),
 	    a.value);
 }

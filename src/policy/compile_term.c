@@ -363,6 +363,8 @@ compile_term(struct compiler *c, const struct stand *st, const struct term *t)
 		return fact(c, st, t);
 	case OP_OBJECT: case OP_NEED:
 		return object(c, st, t);
+	case OP_OUTPUT:
+		return compile_output(c, st, t);
 	case OP_NOT:
 		return compile_bool(ir_one(c, IR_NOT, compile_term(c, st,
 		    t->kid[0]).n));
