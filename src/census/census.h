@@ -199,4 +199,29 @@ void		census_answer_init(struct arena *, const struct census_plan *,
 enum err	census_run(struct request *, const struct census_plan *,
 		    struct census_answer *) CHECKED;
 
+/* ---- one row at a time ---- */
+
+/*
+ * The row as the policy engine wants it, from the columns alone: explanations
+ * without the database.  A doubtful fact is one that is not known.
+ */
+const struct subject *census_subject(struct arena *, const struct census *,
+		    size_t row);
+
+/*
+ * Who has the missing facts in his hands: for each place and office how many of
+ * the rows with a bit lack a fact that the office supplies, out[node *
+ * model->noffices + office->number].  Asks the evaluator that defines the
+ * language, some microseconds a row: for those whom only data keep back.  The
+ * census must have been opened with a program of the decision.
+ */
+struct census_lacking {
+	const struct ruleset *rules;
+	str decision;
+	date known_at;
+	struct census_bits bits;
+};
+enum err	census_offices(struct request *, const struct census *,
+		    const struct census_lacking *, int64_t *out) CHECKED;
+
 #endif

@@ -631,6 +631,11 @@ enum err	policy_compile(struct request *, const struct program_ask *,
  */
 enum err	policy_sql(struct request *, const struct program *,
 		    str *out) CHECKED;
+/*
+ * What a decision lacks for ask's subject, not more: none when it is decided.
+ */
+enum err	policy_lacks(struct request *, const struct ask *, str name,
+		    const struct lack **out, size_t *out_n) CHECKED;
 /* What a stored value counts for: false is unknown (blank, out of range). */
 bool		policy_number(const struct field *, struct value, int64_t *out);
 /* The least and the greatest value that does not count as out of range. */

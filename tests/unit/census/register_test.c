@@ -297,6 +297,61 @@ same_blocks(struct book *b, const struct census_answer *a)
 	}
 }
 
+/*
+ * From the columns the evaluator lacks the same facts as from the register, and
+ * offices are counted once a household.
+ */
+static void
+same_lacks(struct book *b, const struct census_answer *a)
+{
+	struct request *rq = &b->x.c.rq;
+	struct ask ask = { .as_of = AS_OF, .known_at = AS_OF };
+	const struct office *o = model_office(rq->model,
+	    STR("housing_dept"));
+	size_t n = rq->model->noffices, row, i, k, m;
+	struct census_lacking x = { .decision = STR("exit_ready"),
+	    .known_at = AS_OF, .bits = { .first = a->first, .lo = a->lo,
+	    .hi = a->hi } };
+	uint64_t *bits = NEW_ARRAY(rq->arena, uint64_t, a->words + 1);
+	const struct lack *list, *other;
+	int64_t *out, count = 0;
+	struct desk d;
+
+	county_ok(&b->x.c, desk_open(rq, AS_OF, &d));
+	county_ok(&b->x.c, rules_of(rq, d.rules, VILLAGE_A, &ask.rules));
+	for (row = a->lo; row < a->hi; row++) {
+		bool found = false;
+
+		ask.subject = census_subject(rq->arena, b->census, row);
+		county_ok(&b->x.c, policy_lacks(rq, &ask, x.decision, &list,
+		    &n));
+		county_ok(&b->x.c, subject_load(rq, d.subjects,
+		    census_id(b->census, row), &ask.subject));
+		county_ok(&b->x.c, policy_lacks(rq, &ask, x.decision, &other,
+		    &m));
+		assert_int_equal(n, m);
+		assert_int_equal(n > 0, said(a, 0, row) == OUT_UNKNOWN);
+		for (i = 0; i < n; i++) {
+			for (k = 0; k < m && !str_eq(list[i].fact,
+			    other[k].fact); k++)
+				continue;
+			assert_true(k < m);
+			found = found || str_eq(list[i].office, o->id);
+		}
+		if (n > 0)
+			bits[(row - a->first) / 64] |= UINT64_C(1) <<
+			    (row - a->first) % 64;
+		count += found;
+	}
+	x.rules = ask.rules;
+	x.bits.bits = bits;
+	n = rq->model->noffices;
+	out = NEW_ARRAY(rq->arena, int64_t, census_tree(b->census)->n * n);
+	county_ok(&b->x.c, census_offices(rq, b->census, &x, out));
+	assert_true(count > 0);
+	assert_int_equal(out[o->number], count);
+}
+
 static void
 open_census(struct book *b, struct census **out)
 {
@@ -343,6 +398,7 @@ compare(struct book *b)
 	same_totals(b->census, fresh);
 	same_tally(b->census, &a);
 	same_blocks(b, &a);
+	same_lacks(b, &a);
 	census_close(fresh);
 }
 
