@@ -12,6 +12,7 @@
 #define MEMBERS_MAX	500	/* as many and more: not known whom */
 #define BUILD_CHUNK	100000	/* rows of one statement */
 #define LANES_MAX	4096
+#define CENSUS_ARENA	((size_t)64 << 30)	/* bytes; memory ends before */
 
 /* Record ids of rows, and the rows in order of id. */
 struct roll {
@@ -32,7 +33,7 @@ struct source {
 	size_t nfields;
 	struct scan all;	/* in order of id */
 	struct scan one;	/* of an owner, or the record itself */
-	struct scan owner;	/* yearly, interval: the owner of a record */
+	struct scan owner;	/* yearly, interval: whose a record is */
 	size_t first;		/* result column of fields[0] */
 };
 
@@ -132,6 +133,13 @@ void		total_row(struct census *, size_t row, int64_t by);
 
 /* refresh.c: how far the changes go */
 enum err	census_heads(struct request *, struct census *) CHECKED;
+enum err	reread_subject(struct request *, struct census *,
+		    int64_t id) CHECKED;
+enum err	reread_person(struct request *, struct census *,
+		    int64_t id) CHECKED;
+/* merge.c: the subjects with these ids (in order, each once) read anew */
+enum err	merge_dirty(struct request *, struct census *,
+		    const int64_t *ids, size_t n) CHECKED;
 /* census.c: from the start */
 enum err	census_rebuild(struct request *, struct census *) CHECKED;
 

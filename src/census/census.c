@@ -5,8 +5,6 @@
 
 #include "build.h"
 
-#define ARENA_MAX	((size_t)64 << 30)	/* bytes; memory ends before */
-
 static enum err
 lifted_fill(struct request *rq, struct census *c)
 {
@@ -41,9 +39,9 @@ census_open(struct request *rq, const struct census_ask *ask,
 
 	assert(ask->kind->nrelations <= 1);
 	c->own = own;
-	c->arena = arena_open(ARENA_MAX);
+	c->arena = arena_open(CENSUS_ARENA);
 	c->above = arena_open(LIMIT_ARENA_PROCESS);
-	c->scratch = arena_open(ARENA_MAX);
+	c->scratch = arena_open(CENSUS_ARENA);
 	c->model = rq->model;
 	c->kind = ask->kind;
 	c->as_of = ask->as_of;

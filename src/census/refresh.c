@@ -1,9 +1,9 @@
 /*
  * What was committed since the last look, by whatever process.
  *
- * A change of a fact sets the row's columns anew from the register; who came,
- * went, moved or has other members makes the rows themselves wrong, and they
- * are made anew.
+ * A change of a fact sets the row's columns anew from the register.  Who came,
+ * went, moved or has other members is dirty: its rows are read and merged among
+ * the others (merge.c).
  */
 #include "build.h"
 
@@ -11,7 +11,7 @@
 #define CHANGES_MAX	200000	/* more are dearer than a new start */
 
 /* What has to be read again; ids may come twice. */
-enum stale { STALE_BASE, STALE_YEARS, STALE_FAR, STALE_FAR_YEARS,
+enum stale { STALE_BASE, STALE_YEARS, STALE_FAR, STALE_FAR_YEARS, STALE_DIRTY,
     STALE__MAX };
 
 struct list {
@@ -23,7 +23,7 @@ struct follow {
 	struct request *rq;
 	struct census *c;
 	struct list stale[STALE__MAX];
-	bool rows;		/* rows are wrong */
+	bool all;		/* so much that all is read again */
 	bool above;		/* facts of places are */
 	int64_t changes;
 };
@@ -66,7 +66,7 @@ add(struct follow *f, enum stale what, int64_t id)
 
 /* ---- what each change touches ---- */
 
-/* Whose yearly record it is; 0 when it came and went. */
+/* Whose record it is; 0 when it came and went. */
 static enum err
 owner_of(struct follow *f, const struct source *s, int64_t id, str old,
     int64_t *out)
@@ -78,7 +78,7 @@ owner_of(struct follow *f, const struct source *s, int64_t id, str old,
 	*out = 0;
 	if (old.n > 0) {
 		TRY(record_from_image(f->rq, s->entity, old, &r));
-		*out = r->values[s->entity->owner_field->index].i;
+		*out = r->values[s->owner.fields[0]->index].i;
 		return OK;
 	}
 	TRY(scan_open(f->rq, &s->owner, id, &st));
@@ -117,21 +117,23 @@ static enum err
 look_at(struct follow *f, int number, int64_t id, str old)
 {
 	struct census *c = f->c;
-	bool far = is_of(&c->far_years, number);
+	const struct source *by_owner[STALE__MAX] = {
+		[STALE_YEARS] = &c->years, [STALE_FAR_YEARS] = &c->far_years,
+		[STALE_DIRTY] = &c->through };
 	int64_t owner;
+	int what;
 
 	f->above = f->above || is_above(c, number);
-	if (is_of(&c->through, number))
-		f->rows = true;
-	else if (is_of(&c->base, number))
+	if (is_of(&c->base, number))
 		add(f, STALE_BASE, id);
-	else if (is_of(&c->far, number))
+	if (is_of(&c->far, number))
 		add(f, STALE_FAR, id);
-	else if (far || is_of(&c->years, number)) {
-		TRY(owner_of(f, far ? &c->far_years : &c->years, id, old,
-		    &owner));
+	for (what = 0; what < STALE__MAX; what++) {
+		if (by_owner[what] == NULL || !is_of(by_owner[what], number))
+			continue;
+		TRY(owner_of(f, by_owner[what], id, old, &owner));
 		if (owner != 0)
-			add(f, far ? STALE_FAR_YEARS : STALE_YEARS, owner);
+			add(f, (enum stale)what, owner);
 	}
 	return OK;
 }
@@ -183,58 +185,13 @@ read_changes(struct follow *f, const struct seen *was, size_t nwas)
 			TRY(read_chunk(f, &s, c->seen[i].seq, &n));
 		} while (n == CHANGES_CHUNK && f->changes < CHANGES_MAX);
 	}
-	f->rows = f->rows || f->changes >= CHANGES_MAX;
+	f->all = f->changes >= CHANGES_MAX;
 	return OK;
 }
 
 /* ---- reading again ---- */
 
-/* A subject whose record changed: still there, in the same place? */
-static enum err
-reread_base(struct follow *f, int64_t id)
-{
-	struct census *c = f->c;
-	struct stmt *st;
-	size_t at = 0;
-	bool row, here;
-
-	here = roll_find(&c->subjects, id, &at);
-	TRY(scan_open(f->rq, &c->base.one, id, &st));
-	TRY(stmt_step(f->rq, st, &row));
-	if (row != here || (row && stmt_column_int(st, 1) !=
-	    c->places[c->subjects.order[at]]))
-		f->rows = true;
-	else if (row) {
-		total_row(c, c->subjects.order[at], -1);
-		source_take(c, &c->base, st, &c->frame.space[0],
-		    c->subjects.order[at]);
-		total_row(c, c->subjects.order[at], 1);
-	}
-	stmt_end(st);
-	return OK;
-}
-
-/* A person who is gone is a member of whom nothing is known. */
-static enum err
-reread_far(struct follow *f, int64_t id)
-{
-	struct census *c = f->c;
-	struct roll *r = &c->people;
-	struct stmt *st;
-	size_t at, i;
-	bool row;
-
-	if (!roll_find(r, id, &at))
-		return OK;
-	TRY(scan_open(f->rq, &c->far.one, id, &st));
-	TRY(stmt_step(f->rq, st, &row));
-	f->rows = f->rows || !row;
-	for (i = at; row && i < r->n && r->ids[r->order[i]] == id; i++)
-		source_take(c, &c->far, st, &c->frame.space[1], r->order[i]);
-	stmt_end(st);
-	return OK;
-}
-
+/* All facts of an entity in a row. */
 static void
 forget(const struct source *s, struct census_table *t, size_t row)
 {
@@ -245,94 +202,183 @@ forget(const struct source *s, struct census_table *t, size_t row)
 			census_set(&t->columns[i], row, VALUE_UNKNOWN);
 }
 
-/* All years of an owner into one of its rows. */
+/* A subject whose record changed: still there, in the same place? */
 static enum err
-reread_row(struct follow *f, const struct source *s, int64_t owner,
-    struct target *t)
+reread_base(struct request *rq, struct census *c, int64_t id, bool *out_dirty)
 {
 	struct stmt *st;
-	bool row;
+	size_t at = 0;
+	uint32_t r;
+	bool row, here;
 
-	forget(s, t->table, t->row);
-	TRY(scan_open(f->rq, &s->one, owner, &st));
-	for (;;) {
-		TRY(stmt_step(f->rq, st, &row));
-		if (!row)
-			break;
-		source_merge(f->c, s, st, t);
+	here = roll_find(&c->subjects, id, &at);
+	r = here ? c->subjects.order[at] : 0;
+	TRY(scan_open(rq, &c->base.one, id, &st));
+	TRY(stmt_step(rq, st, &row));
+	*out_dirty = row != here || (row && stmt_column_int(st, 1) !=
+	    c->places[r]);
+	if (row && !*out_dirty) {
+		total_row(c, r, -1);
+		source_take(c, &c->base, st, &c->frame.space[0], r);
+		total_row(c, r, 1);
 	}
 	stmt_end(st);
 	return OK;
 }
 
+/* A person who is gone is a member of whom nothing is known. */
 static enum err
-reread_years(struct follow *f, const struct source *s, struct roll *r,
-    int64_t owner)
+reread_far(struct request *rq, struct census *c, int64_t id)
 {
-	struct census *c = f->c;
-	struct census_table *t = &c->frame.space[r == &c->people];
-	struct target target = { .table = t };
+	struct census_table *t = &c->frame.space[1];
+	struct roll *r = &c->people;
+	struct stmt *st;
+	size_t at;
+	bool row;
+
+	if (!roll_find(r, id, &at))
+		return OK;
+	TRY(scan_open(rq, &c->far.one, id, &st));
+	TRY(stmt_step(rq, st, &row));
+	for (; at < r->n && r->ids[r->order[at]] == id; at++) {
+		if (row)
+			source_take(c, &c->far, st, t, r->order[at]);
+		else
+			forget(&c->far, t, r->order[at]);
+	}
+	stmt_end(st);
+	return OK;
+}
+
+/* All years of an owner into one of its rows. */
+static enum err
+reread_row(struct request *rq, struct census *c, const struct source *s,
+    int64_t owner, struct target *t)
+{
+	struct stmt *st;
+	bool row;
+
+	forget(s, t->table, t->row);
+	TRY(scan_open(rq, &s->one, owner, &st));
+	for (;;) {
+		TRY(stmt_step(rq, st, &row));
+		if (!row)
+			break;
+		source_merge(c, s, st, t);
+	}
+	stmt_end(st);
+	return OK;
+}
+
+static uint64_t **
+one_given(struct census *c, const struct census_table *t)
+{
+	uint64_t **given = NEW_ARRAY(c->scratch, uint64_t *, t->ncolumns);
+	size_t i;
+
+	for (i = 0; i < t->ncolumns; i++)
+		given[i] = NEW(c->scratch, uint64_t);
+	return given;
+}
+
+static enum err
+reread_years(struct request *rq, struct census *c, bool far, int64_t owner)
+{
+	const struct source *s = far ? &c->far_years : &c->years;
+	struct roll *r = far ? &c->people : &c->subjects;
+	struct target t = { .table = &c->frame.space[far] };
 	struct arena_mark mark = arena_mark(c->scratch);
-	size_t at, i;
+	size_t at;
 
 	if (!source_wants(s) || !roll_find(r, owner, &at))
 		return OK;
 	for (; at < r->n && r->ids[r->order[at]] == owner; at++) {
-		uint64_t **given = NEW_ARRAY(c->scratch, uint64_t *,
-		    t->ncolumns);
-
-		for (i = 0; i < t->ncolumns; i++)
-			given[i] = NEW(c->scratch, uint64_t);
-		target.given = given;
-		target.row = r->order[at];
-		if (r == &c->subjects)
-			total_row(c, target.row, -1);
-		TRY(reread_row(f, s, owner, &target));
-		if (r == &c->subjects)
-			total_row(c, target.row, 1);
+		t.given = one_given(c, t.table);
+		t.row = r->order[at];
+		if (!far)
+			total_row(c, t.row, -1);
+		TRY(reread_row(rq, c, s, owner, &t));
+		if (!far)
+			total_row(c, t.row, 1);
 	}
 	arena_rewind(c->scratch, mark);
 	return OK;
 }
 
+enum err
+reread_subject(struct request *rq, struct census *c, int64_t id)
+{
+	bool dirty;
+
+	TRY(reread_base(rq, c, id, &dirty));
+	return reread_years(rq, c, false, id);
+}
+
+enum err
+reread_person(struct request *rq, struct census *c, int64_t id)
+{
+
+	TRY(reread_far(rq, c, id));
+	return reread_years(rq, c, true, id);
+}
+
 static enum err
 reread_one(struct follow *f, enum stale what, int64_t id)
 {
-	struct census *c = f->c;
+	bool dirty;
 
 	switch (what) {
 	case STALE_BASE:
-		return reread_base(f, id);
+		TRY(reread_base(f->rq, f->c, id, &dirty));
+		if (dirty)
+			add(f, STALE_DIRTY, id);
+		return OK;
 	case STALE_FAR:
-		return reread_far(f, id);
+		return reread_far(f->rq, f->c, id);
 	case STALE_YEARS:
-		return reread_years(f, &c->years, &c->subjects, id);
+		return reread_years(f->rq, f->c, false, id);
 	default:
-		return reread_years(f, &c->far_years, &c->people, id);
+		return reread_years(f->rq, f->c, true, id);
 	}
+}
+
+/* In order of id, each once. */
+static void
+sort_list(struct follow *f, struct list *l)
+{
+	struct roll r = { .ids = l->id, .n = l->n };
+	int64_t *ids = NEW_ARRAY(f->c->scratch, int64_t, l->n);
+	size_t i, n = 0;
+
+	roll_sort(f->c->scratch, f->c->scratch, &r);
+	for (i = 0; i < r.n; i++)
+		if (i == 0 || r.ids[r.order[i]] != ids[n - 1])
+			ids[n++] = r.ids[r.order[i]];
+	*l = (struct list){ ids, n, n };
 }
 
 static enum err
 reread(struct follow *f)
 {
-	struct roll r;
+	struct list *dirty = &f->stale[STALE_DIRTY];
 	size_t i;
 	int what;
 
-	for (what = 0; what < STALE__MAX && !f->rows; what++) {
-		r = (struct roll){ .ids = f->stale[what].id,
-		    .n = f->stale[what].n };
-		roll_sort(f->c->scratch, f->c->scratch, &r);
-		for (i = 0; i < r.n && !f->rows; i++) {
-			int64_t id = r.ids[r.order[i]];
-
-			if (i == 0 || id != r.ids[r.order[i - 1]])
-				TRY(reread_one(f, (enum stale)what, id));
-		}
-	}
-	if (f->rows)
+	if (f->all)
 		return census_rebuild(f->rq, f->c);
-	return f->above ? level_fill(f->rq, f->c) : OK;
+	for (what = 0; what < STALE_DIRTY; what++) {
+		struct list *l = &f->stale[what];
+
+		sort_list(f, l);
+		for (i = 0; i < l->n; i++)
+			TRY(reread_one(f, (enum stale)what, l->id[i]));
+	}
+	sort_list(f, dirty);
+	if (dirty->n > f->c->subjects.n / 4)
+		return census_rebuild(f->rq, f->c);
+	if (dirty->n > 0)
+		TRY(merge_dirty(f->rq, f->c, dirty->id, dirty->n));
+	return f->above || dirty->n > 0 ? level_fill(f->rq, f->c) : OK;
 }
 
 static enum err

@@ -93,7 +93,8 @@ void
 total_row(struct census *c, size_t row, int64_t by)
 {
 
-	count_row(c, c->totals.node[row], row, by);
+	if (c->totals.node != NULL)
+		count_row(c, c->totals.node[row], row, by);
 }
 
 /* The values of a village into its node alone. */

@@ -153,6 +153,7 @@ make_through(struct request *rq, const struct relation *r, struct source *out)
 	make_scans(rq, out, head, r->through->from == NULL ? 2 : 4);
 	out->one.reference = r->near;
 	scan_init(rq, &out->one);
+	make_owner(rq, r->near, out);
 }
 
 void
