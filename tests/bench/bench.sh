@@ -7,6 +7,20 @@ shift
 [ $# -gt 0 ] || set -- store import list http places census census_build size
 for b in "$@"; do
 	case $b in
+	places)
+		echo "# places"
+		rm -rf "$build/bench/places" && mkdir -p "$build/bench/places"
+		sh tools/places.sh "$build/bench/places/all.csv" --all
+		db=sqlite:$build/bench/places/p.db
+		"$build/bangfu" init --db "$db" >/dev/null
+		began=$(date +%s%N)
+		"$build/bangfu" places "$build/bench/places/all.csv" --db "$db"
+		ended=$(date +%s%N)
+		awk -v ns=$((ended - began)) 'BEGIN { printf \
+		    "towns and villages of the public list  %.1f  s  %.2f  of 10 s\n", \
+		    ns / 1e9, ns / 1e10 }'
+		rm -rf "$build/bench/places"
+		;;
 	size)
 		strip -o "$build/bench/stripped" "$build/bangfu"
 		stat -c %s "$build/bench/stripped" | awk '{ printf \

@@ -96,20 +96,18 @@ bench_open(struct bench *b, const char *path, bool fresh)
 	MUST(rq, store_prepare(rq, b->store));
 }
 
-static struct request
-on(struct bench *b, struct arena *a)
+static void
+on(struct bench *b, struct arena *a, struct request *rq)
 {
-	struct request rq;
 
-	request_init(&rq, a);
-	rq.model = b->base.model;
-	rq.registry = b->base.registry;
-	rq.keys = b->base.keys;
-	rq.crypt = b->base.crypt;
-	rq.db = b->base.db;
-	rq.today = b->base.today;
-	rq.actor = b->base.actor;
-	return rq;
+	request_init(rq, a);
+	rq->model = b->base.model;
+	rq->registry = b->base.registry;
+	rq->keys = b->base.keys;
+	rq->crypt = b->base.crypt;
+	rq->db = b->base.db;
+	rq->today = b->base.today;
+	rq->actor = b->base.actor;
 }
 
 static struct record *
@@ -167,9 +165,10 @@ household(struct request *rq, int64_t n, int members)
 static void
 places(struct bench *b)
 {
-	struct request rq = on(b, b->work);
+	struct request rq;
 	int64_t n, code;
 
+	on(b, b->work, &rq);
 	MUST(&rq, db_begin(&rq, rq.db));
 	for (n = 0; n < VILLAGES + TOWNSHIPS + 1; n++) {
 		struct record *r = row(&rq, "place");
@@ -194,9 +193,10 @@ fill(struct bench *b, int64_t members)
 
 	places(b);
 	while (done < members) {
-		struct request rq = on(b, b->work);
+		struct request rq;
 		int64_t k;
 
+		on(b, b->work, &rq);
 		MUST(&rq, db_begin(&rq, rq.db));
 		for (k = 0; k < SLICE && done < members; k++, n++) {
 			int size = 2 + (int)(n % 3);
@@ -245,7 +245,7 @@ pages(struct bench *b, const struct view *k, bool in_village)
 	int i;
 
 	for (i = 0; i < ROUNDS; i++) {
-		struct request rq = on(b, b->work);
+		struct request rq;
 		struct parameter query[] = {
 			{ STR("sort"), str_from(k->sort) },
 			{ STR("where"), str_from(k->where) },
@@ -260,6 +260,7 @@ pages(struct bench *b, const struct view *k, bool in_village)
 		const struct json *next;
 		int64_t from;
 
+		on(b, b->work, &rq);
 		place_range(in_village ? village(i * 7 * PER_VILLAGE) : COUNTY,
 		    &rq.actor.place_lo, &rq.actor.place_hi);
 		buf_init(&r.body, rq.arena, LIMIT_REPLY);
