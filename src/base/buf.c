@@ -68,6 +68,27 @@ buf_byte(struct buf *b, char c)
 }
 
 void
+buf_char(struct buf *b, uint32_t c)
+{
+
+	if (c < 0x80)
+		buf_byte(b, (char)c);
+	else if (c < 0x800) {
+		buf_byte(b, (char)(0xc0 | c >> 6));
+		buf_byte(b, (char)(0x80 | (c & 0x3f)));
+	} else if (c < 0x10000) {
+		buf_byte(b, (char)(0xe0 | c >> 12));
+		buf_byte(b, (char)(0x80 | (c >> 6 & 0x3f)));
+		buf_byte(b, (char)(0x80 | (c & 0x3f)));
+	} else {
+		buf_byte(b, (char)(0xf0 | c >> 18));
+		buf_byte(b, (char)(0x80 | (c >> 12 & 0x3f)));
+		buf_byte(b, (char)(0x80 | (c >> 6 & 0x3f)));
+		buf_byte(b, (char)(0x80 | (c & 0x3f)));
+	}
+}
+
+void
 buf_int(struct buf *b, int64_t v)
 {
 	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;

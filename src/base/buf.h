@@ -24,6 +24,7 @@ void	buf_add(struct buf *, const void *p, size_t n);
 void	buf_str(struct buf *, str);
 void	buf_cstr(struct buf *, const char *);
 void	buf_byte(struct buf *, char);
+void	buf_char(struct buf *, uint32_t);	/* one code point, as UTF-8 */
 void	buf_int(struct buf *, int64_t);
 void	buf_fmt(struct buf *, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));

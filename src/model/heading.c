@@ -6,27 +6,6 @@
 #include "base/limits.h"
 #include "model/model.h"
 
-static void
-put(struct buf *b, uint32_t c)
-{
-
-	if (c < 0x80)
-		buf_byte(b, (char)c);
-	else if (c < 0x800) {
-		buf_byte(b, (char)(0xc0 | c >> 6));
-		buf_byte(b, (char)(0x80 | (c & 0x3f)));
-	} else if (c < 0x10000) {
-		buf_byte(b, (char)(0xe0 | c >> 12));
-		buf_byte(b, (char)(0x80 | (c >> 6 & 0x3f)));
-		buf_byte(b, (char)(0x80 | (c & 0x3f)));
-	} else {
-		buf_byte(b, (char)(0xf0 | c >> 18));
-		buf_byte(b, (char)(0x80 | (c >> 12 & 0x3f)));
-		buf_byte(b, (char)(0x80 | (c >> 6 & 0x3f)));
-		buf_byte(b, (char)(0x80 | (c & 0x3f)));
-	}
-}
-
 str
 heading_fold(struct arena *a, str s)
 {
@@ -44,7 +23,7 @@ heading_fold(struct arena *a, str s)
 			c -= 0xfee0;
 		if (c >= 'A' && c <= 'Z')
 			c += 'a' - 'A';
-		put(&b, c);
+		buf_char(&b, c);
 	}
 	out = buf_text(&b);
 	/* A remark in brackets at the end: 务工时间(月). */

@@ -27,27 +27,6 @@ struct law {
 	bool text;
 };
 
-static void
-put_char(struct buf *b, uint32_t c)
-{
-
-	if (c < 0x80)
-		buf_byte(b, (char)c);
-	else if (c < 0x800) {
-		buf_byte(b, (char)(0xc0 | c >> 6));
-		buf_byte(b, (char)(0x80 | (c & 0x3f)));
-	} else if (c < 0x10000) {
-		buf_byte(b, (char)(0xe0 | c >> 12));
-		buf_byte(b, (char)(0x80 | (c >> 6 & 0x3f)));
-		buf_byte(b, (char)(0x80 | (c & 0x3f)));
-	} else {
-		buf_byte(b, (char)(0xf0 | c >> 18));
-		buf_byte(b, (char)(0x80 | (c >> 12 & 0x3f)));
-		buf_byte(b, (char)(0x80 | (c >> 6 & 0x3f)));
-		buf_byte(b, (char)(0x80 | (c & 0x3f)));
-	}
-}
-
 static uint32_t
 fold_char(uint32_t c)
 {
@@ -75,7 +54,7 @@ fold(struct arena *a, str s)
 		c = str_next(s, &at);
 		if (c != ' ' && c != '\t' && c != '\n' && c != '\r' &&
 		    c != 0x3000 && c != 0xa0)
-			put_char(&b, fold_char(c));
+			buf_char(&b, fold_char(c));
 	}
 	return buf_text(&b);
 }

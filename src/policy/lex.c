@@ -181,27 +181,6 @@ number(struct lexer *lx)
 	    STR_NONE);
 }
 
-static void
-put_char(struct buf *b, uint32_t c)
-{
-
-	if (c < 0x80)
-		buf_byte(b, (char)c);
-	else if (c < 0x800) {
-		buf_byte(b, (char)(0xc0 | c >> 6));
-		buf_byte(b, (char)(0x80 | (c & 0x3f)));
-	} else if (c < 0x10000) {
-		buf_byte(b, (char)(0xe0 | c >> 12));
-		buf_byte(b, (char)(0x80 | (c >> 6 & 0x3f)));
-		buf_byte(b, (char)(0x80 | (c & 0x3f)));
-	} else {
-		buf_byte(b, (char)(0xf0 | c >> 18));
-		buf_byte(b, (char)(0x80 | (c >> 12 & 0x3f)));
-		buf_byte(b, (char)(0x80 | (c >> 6 & 0x3f)));
-		buf_byte(b, (char)(0x80 | (c & 0x3f)));
-	}
-}
-
 static int
 hex_digit(int c)
 {
@@ -270,7 +249,7 @@ escape(struct lexer *lx, struct buf *b)
 		    STR_NONE);
 		return false;
 	}
-	put_char(b, (uint32_t)c);
+	buf_char(b, (uint32_t)c);
 	return true;
 }
 

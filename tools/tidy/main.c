@@ -16,6 +16,18 @@
 #include "base/file.h"
 #include "base/limits.h"
 
+/* A file that names it speaks of one machine. */
+static str
+place_of_checkout(struct arena *a)
+{
+	char path[4096];
+	str s = str_from(getcwd(path, sizeof(path)));
+
+	while (s.n > 0 && s.p[s.n - 1] != '/')
+		s.n--;
+	return str_dup(a, s);
+}
+
 void
 tidy_file(struct tidy *t, str path, str text)
 {
@@ -172,6 +184,7 @@ main(int argc, char **argv)
 	}
 	t.arena = arena_open(LIMIT_ARENA_PROCESS);
 	t.last = &t.first;
+	t.place = place_of_checkout(t.arena);
 	folder_visit(&t, STR_NONE);
 	readmes_visit(&t);
 	status = report(&t, all);

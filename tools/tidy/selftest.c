@@ -54,6 +54,7 @@ static const struct planted cases[] = {
 	{ "docs/a.md", R_WORD, 1, "TO" "DO: finish\n" },
 	{ "docs/a.md", R_WORD, -1, "TO" "DOS and mas" "TO" "DON\n" },
 	{ "docs/a.md", R_PATH, 1, "see /ho" "me/me/x\n" },
+	{ "docs/a.md", R_PATH, 1, "at /planted/place/x\n" },
 	{ "docs/a.md", R_PATH, -1, "see http://x/ho" "me/x\n" },
 	{ "src/model/a.c", R_GLOBAL, 4, HEAD "static int n;\n" },
 	{ "src/model/a.c", R_GLOBAL, 4, HEAD "static int n[] = { 1 };\n" },
@@ -89,7 +90,7 @@ static const struct finding *
 run(struct tidy *t, struct arena *a, const char *path, str text)
 {
 
-	*t = (struct tidy){ .arena = a };
+	*t = (struct tidy){ .arena = a, .place = STR("/planted/place/") };
 	t->last = &t->first;
 	tidy_file(t, str_from(path), text);
 	return t->first;

@@ -93,9 +93,8 @@ word_each(struct tidy *t, int i)
 	/* In halves, so that this file passes. */
 	static const char *const words[] = { "TO" "DO", "FIX" "ME", "XX" "X",
 	    "HA" "CK" };
-	static const char *const paths[] = { "/work/" "main", "/work/" "wt",
-	    "/work/" "shared", "/ho" "me/", "/ro" "ot/", "/Us" "ers/",
-	    "/t" "mp/" };
+	static const char *const paths[] = { "/ho" "me/", "/ro" "ot/",
+	    "/Us" "ers/", "/t" "mp/" };
 	str line = t->source->lines[i];
 	size_t k, at;
 
@@ -103,6 +102,8 @@ word_each(struct tidy *t, int i)
 		if (source_has_word(line, words[k], NULL))
 			rule_report(t, R_WORD, i + 1, str_fmt(t->arena,
 			    "\"%s\" does not belong here", words[k]));
+	if (t->place.n > 1 && str_find(line, t->place, NULL))
+		rule_report(t, R_PATH, i + 1, STR("where this checkout lies"));
 	for (k = 0; k < sizeof(paths) / sizeof(paths[0]); k++) {
 		if (!str_find(line, str_from(paths[k]), &at))
 			continue;

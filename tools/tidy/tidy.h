@@ -53,6 +53,7 @@ struct tidy {
 	struct finding **last;
 	struct source *source;	/* being checked */
 	int nfiles;
+	str place;		/* the folder this checkout lies in */
 };
 
 /* rule.c: names and levels; findings. */
