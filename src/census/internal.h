@@ -47,6 +47,7 @@ struct census_plan {
 	size_t span[CENSUS_SPACES];	/* rows of a batch in each space */
 	int nregs[CENSUS_SPACES][POOL__MAX];
 	int threads;
+	struct lane **lanes;	/* by thread */
 	const struct isa *isa;
 };
 
@@ -72,6 +73,11 @@ struct isa {
 	/* NEG ADD SUB MUL ABS MIN MAX that cannot overflow */
 	void (*arithmetic)(enum ir_op, const struct vec *a,
 	    const struct vec *b, const struct vec *out, size_t words);
+	/* and (both), or of two truths; bits to a truth where known */
+	void (*join)(bool both, const struct vec *a, const struct vec *b,
+	    const struct vec *out, size_t words);
+	void (*confine)(const uint64_t *known, const struct vec *out,
+	    size_t words);
 	/* set bits by subject, and of the rows from..to */
 	void (*count_rows)(const struct bit_rows *, int64_t *out);
 	int64_t (*count_range)(const uint64_t *bits, size_t from, size_t to);
@@ -94,8 +100,7 @@ struct lane {
 	size_t last;		/* the run ends before this row */
 };
 
-struct lane	*lane_open(struct arena *, const struct census_plan *,
-		    struct census_answer *);
+struct lane	*lane_open(struct arena *, const struct census_plan *);
 /* Work out the batch that begins at row base (a multiple of 64). */
 void		lane_batch(struct lane *, size_t base);
 

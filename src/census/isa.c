@@ -113,6 +113,37 @@ count_range(const uint64_t *w, size_t from, size_t to)
 	return n;
 }
 
+/* Kleene's and, or; what is made may be one of the operands. */
+ALWAYS void
+join(bool both, const struct vec *a, const struct vec *b,
+    const struct vec *out, size_t words)
+{
+	const uint64_t *and1 = both ? a->t : a->f, *and2 = both ? b->t : b->f;
+	const uint64_t *or1 = both ? a->f : a->t, *or2 = both ? b->f : b->t;
+	uint64_t *ands = both ? out->t : out->f, *ors = both ? out->f : out->t;
+	size_t w;
+
+	for (w = 0; w < words; w++) {
+		ands[w] = and1[w] & and2[w];
+		ors[w] = or1[w] | or2[w];
+	}
+}
+
+/* A comparison's bits to a truth of those who are known. */
+ALWAYS void
+confine(const uint64_t *known, const struct vec *out, size_t words)
+{
+	uint64_t *t = out->t, *f = out->f;
+	size_t w;
+
+	for (w = 0; w < words; w++) {
+		uint64_t x = t[w], k = known[w];
+
+		t[w] = x & k;
+		f[w] = ~x & k;
+	}
+}
+
 /* One loop for each width. */
 #define WIDEN(type)						\
 	const type *v = values;						\
@@ -145,6 +176,22 @@ name##_arithmetic(enum ir_op op, const struct vec *a,			\
 {									\
 									\
 	arithmetic(op, a, b, out, words);				\
+}									\
+									\
+target static void							\
+name##_join(bool both, const struct vec *a, const struct vec *b,	\
+    const struct vec *out, size_t words)				\
+{									\
+									\
+	join(both, a, b, out, words);					\
+}									\
+									\
+target static void							\
+name##_confine(const uint64_t *known, const struct vec *out,		\
+    size_t words)							\
+{									\
+									\
+	confine(known, out, words);					\
 }									\
 									\
 target static void							\
@@ -240,7 +287,8 @@ const struct isa isa_scalar = {
 	    plain64_fixed },
 	.two = plain_two, .widen = plain_widen,
 	.arithmetic = plain_arithmetic, .count_rows = plain_count_rows,
-	.count_range = plain_count_range,
+	.count_range = plain_count_range, .join = plain_join,
+	.confine = plain_confine,
 };
 
 #if defined(__x86_64__)
@@ -306,22 +354,47 @@ VECTOR(avx2_8, int8_t, _mm256_set1_epi8, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8)
 #undef STEPS
 #undef MASK
 
-/* Sixteen answers of 16 bits each to 16 bits. */
-AVX2 static inline int
-mask16(__m256i x)
+/* Twice sixteen answers of 16 bits each to 32 bits. */
+AVX2 static inline uint64_t
+mask32(__m256i a, __m256i b)
 {
-	__m256i p = _mm256_packs_epi16(x, _mm256_setzero_si256());
+	__m256i p = _mm256_permute4x64_epi64(_mm256_packs_epi16(a, b), 0xd8);
 
-	p = _mm256_permute4x64_epi64(p, 0xd8);
-	return _mm256_movemask_epi8(p) & 0xffff;
+	return (uint32_t)_mm256_movemask_epi8(p);
 }
 
-#define STEPS	4
-#define MASK(x)	mask16(x)
-VECTOR(avx2_16, int16_t, _mm256_set1_epi16, _mm256_cmpeq_epi16,
-    _mm256_cmpgt_epi16)
-#undef STEPS
-#undef MASK
+/* One loop for each question. */
+#define PAIRS(question)							\
+	for (w = 0; w < words; w++, v += 4) {				\
+		__m256i a = _mm256_loadu_si256(v);			\
+		__m256i b = _mm256_loadu_si256(v + 1);			\
+		__m256i c = _mm256_loadu_si256(v + 2);			\
+		__m256i d = _mm256_loadu_si256(v + 3);			\
+									\
+		out[w] = (mask32(question(a), question(b)) |		\
+		    mask32(question(c), question(d)) << 32) ^ flip;	\
+	}
+
+AVX2 static void
+avx2_16(const void *values, size_t words, enum ir_op op, int64_t n,
+    uint64_t *out)
+{
+	struct shape s = shape_of(op);
+	uint64_t flip = s.opposite ? ~UINT64_C(0) : 0;
+	const __m256i *v = values;
+	__m256i k = _mm256_set1_epi16((int16_t)n);
+	size_t w;
+
+#define EQUAL(x)	_mm256_cmpeq_epi16(x, k)
+#define BELOW(x)	_mm256_cmpgt_epi16(k, x)
+#define ABOVE(x)	_mm256_cmpgt_epi16(x, k)
+	if (s.equal)
+		PAIRS(EQUAL)
+	else if (s.turned)
+		PAIRS(BELOW)
+	else
+		PAIRS(ABOVE)
+}
 
 #define STEPS	8
 #define MASK(x)	_mm256_movemask_ps(_mm256_castsi256_ps(x))
@@ -364,7 +437,8 @@ static const struct isa isa_avx2 = {
 	.fixed = { NULL, avx2_8, avx2_16, avx2_32, avx2_64 },
 	.two = avx2_two, .widen = avx2_widen,
 	.arithmetic = avx2_arithmetic, .count_rows = avx2_count_rows,
-	.count_range = avx2_count_range,
+	.count_range = avx2_count_range, .join = avx2_join,
+	.confine = avx2_confine,
 };
 
 const struct isa *

@@ -33,8 +33,7 @@ fill_fixed(struct lane *l, const struct ir_step *s, size_t i)
 }
 
 struct lane *
-lane_open(struct arena *a, const struct census_plan *plan,
-    struct census_answer *answer)
+lane_open(struct arena *a, const struct census_plan *plan)
 {
 	struct lane *l = NEW(a, struct lane);
 	const struct program *p = plan->program;
@@ -42,7 +41,6 @@ lane_open(struct arena *a, const struct census_plan *plan,
 	int s, k, r;
 
 	l->plan = plan;
-	l->answer = answer;
 	for (s = 1; s < CENSUS_SPACES; s++)
 		most = plan->span[s] > most ? plan->span[s] : most;
 	l->sums = NEW_ARRAY(a, uint32_t, most / WORD + 2);
@@ -99,8 +97,7 @@ run_fused(struct lane *l, const struct ir_step *s, size_t i)
 {
 	const struct census_column *c = l->plan->nodes[i].column;
 	const struct vec *out = &l->vecs[i];
-	size_t w, words = l->words[s->space], base = l->base[s->space];
-	const uint64_t *known = c->known + base / WORD;
+	size_t words = l->words[s->space], base = l->base[s->space];
 	int64_t n = l->plan->program->steps[s->kid[1]].n;
 	bool always;
 
@@ -109,12 +106,7 @@ run_fused(struct lane *l, const struct ir_step *s, size_t i)
 	else
 		l->plan->isa->fixed[c->width](values_at(c, base), words, s->op,
 		    n, out->t);
-	for (w = 0; w < words; w++) {
-		uint64_t x = out->t[w];
-
-		out->t[w] = x & known[w];
-		out->f[w] = ~x & known[w];
-	}
+	l->plan->isa->confine(c->known + base / WORD, out, words);
 }
 
 static void

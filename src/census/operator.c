@@ -20,29 +20,11 @@ op_not(struct lane *l, const struct ir_step *s, size_t i)
 }
 
 static void
-op_and(struct lane *l, const struct ir_step *s, size_t i)
+op_join(struct lane *l, const struct ir_step *s, size_t i)
 {
-	const struct vec *a = lane_kid(l, s, 0), *b = lane_kid(l, s, 1);
-	const struct vec *out = &l->vecs[i];
-	size_t w;
 
-	for (w = 0; w < l->words[s->space]; w++) {
-		out->t[w] = a->t[w] & b->t[w];
-		out->f[w] = a->f[w] | b->f[w];
-	}
-}
-
-static void
-op_or(struct lane *l, const struct ir_step *s, size_t i)
-{
-	const struct vec *a = lane_kid(l, s, 0), *b = lane_kid(l, s, 1);
-	const struct vec *out = &l->vecs[i];
-	size_t w;
-
-	for (w = 0; w < l->words[s->space]; w++) {
-		out->t[w] = a->t[w] | b->t[w];
-		out->f[w] = a->f[w] & b->f[w];
-	}
+	l->plan->isa->join(s->op == IR_AND, lane_kid(l, s, 0),
+	    lane_kid(l, s, 1), &l->vecs[i], l->words[s->space]);
 }
 
 static void
@@ -195,7 +177,7 @@ operator_of(enum ir_op op)
 {
 	static operator_fn *const by[IR__MAX] = {
 		[IR_SPREAD] = rows_spread, [IR_NOT] = op_not,
-		[IR_AND] = op_and, [IR_OR] = op_or, [IR_SAME] = op_same,
+		[IR_AND] = op_join, [IR_OR] = op_join, [IR_SAME] = op_same,
 		[IR_PICK] = op_pick, [IR_DECIDE] = op_decide,
 		[IR_TRUE] = op_certain, [IR_FIRM] = op_certain,
 		[IR_EQ] = op_compare, [IR_NE] = op_compare,

@@ -237,7 +237,8 @@ census_plan(struct request *rq, const struct program *p,
 	plan->frame = f;
 	plan->nodes = NEW_ARRAY(rq->arena, struct node, p->nsteps);
 	plan->batch = o->batch != 0 ? o->batch : CENSUS_BATCH;
-	plan->threads = o->threads > 0 ? o->threads : 1;
+	plan->threads = o->threads < 1 ? 1 : o->threads > CENSUS_THREADS ?
+	    CENSUS_THREADS : o->threads;
 	plan->isa = o->scalar ? &isa_scalar : isa_best();
 	m.last = NEW_ARRAY(rq->arena, int, p->nsteps);
 	TRY(bind_columns(&m));
@@ -246,6 +247,9 @@ census_plan(struct request *rq, const struct program *p,
 	plan->span[0] = plan->batch;
 	for (s = 1; s < CENSUS_SPACES; s++)
 		plan->span[s] = widest(f, s, plan->batch);
+	plan->lanes = NEW_ARRAY(rq->arena, struct lane *, plan->threads);
+	for (s = 0; s < plan->threads; s++)
+		plan->lanes[s] = lane_open(rq->arena, plan);
 	*out = plan;
 	return OK;
 }

@@ -5,13 +5,12 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "base/limits.h"
 #include "internal.h"
 
 struct share {
 	const struct census_plan *plan;
 	struct census_answer *answer;
-	struct arena *arena;
+	struct lane *lane;
 	size_t from, to;	/* rows; from a multiple of 64 */
 };
 
@@ -74,11 +73,12 @@ static void *
 work(void *arg)
 {
 	struct share *s = arg;
-	struct lane *l = lane_open(s->arena, s->plan, s->answer);
+	struct lane *l = s->lane;
 	size_t base, batch = s->plan->batch;
 
+	l->answer = s->answer;
+	l->last = s->to;
 	for (base = s->from; base < s->to; base += batch) {
-		l->last = s->to;
 		lane_batch(l, base);
 		keep(l, s->answer, base);
 	}
@@ -97,8 +97,8 @@ census_trim(const struct census_answer *a, uint64_t *w)
 		w[a->words - 1] &= ~UINT64_C(0) >> (WORD - end % WORD);
 }
 
-static enum err
-run_threads(struct request *rq, struct share *shares, int n)
+static void
+run_threads(struct share *shares, int n)
 {
 	pthread_t id[CENSUS_THREADS];
 	bool started[CENSUS_THREADS] = { false };
@@ -114,35 +114,27 @@ run_threads(struct request *rq, struct share *shares, int n)
 		else
 			(void)work(&shares[i]);
 	}
-	for (i = 0; i < n; i++)
-		arena_close(shares[i].arena);
-	(void)rq;
-	return OK;
 }
 
-enum err
-census_run(struct request *rq, const struct census_plan *plan,
-    struct census_answer *a)
+void
+census_run(const struct census_plan *plan, struct census_answer *a)
 {
 	struct share shares[CENSUS_THREADS];
 	size_t batches = (a->words * WORD + plan->batch - 1) / plan->batch;
 	size_t i, n = (size_t)plan->threads, each;
 
-	n = n > CENSUS_THREADS ? CENSUS_THREADS : n;
 	n = batches < n ? 1 : n;
 	each = (batches + n - 1) / n * plan->batch;
 	for (i = 0; i < n; i++) {
 		size_t from = a->first + i * each, to = from + each;
 
-		shares[i] = (struct share){ plan, a,
-		    arena_open(LIMIT_ARENA_PROCESS), from, to < a->hi ? to :
-		    a->hi };
+		shares[i] = (struct share){ plan, a, plan->lanes[i], from,
+		    to < a->hi ? to : a->hi };
 	}
-	TRY(run_threads(rq, shares, (int)n));
+	run_threads(shares, (int)n);
 	for (i = 0; i < plan->program->nroots; i++) {
 		census_trim(a, a->yes[i]);
 		census_trim(a, a->no[i]);
 		census_trim(a, a->excluded[i]);
 	}
-	return OK;
 }

@@ -99,6 +99,14 @@ census_node(const struct census_tree *t, int64_t place)
 	return lo < end && t->nodes[lo].code == place ? &t->nodes[lo] : NULL;
 }
 
+int64_t
+census_count(const struct census_bits *b)
+{
+
+	return isa_best()->count_range(b->bits, b->lo - b->first,
+	    b->hi - b->first);
+}
+
 void
 census_tally(const struct census_tree *t, const struct census_bits *b,
     int64_t *out)

@@ -63,7 +63,7 @@ compare(struct pair_of *x, const struct formula *f, size_t lo, size_t hi,
 	}
 	assert_int_equal(census_plan(&x->rq, p, &x->s.frame, o, &plan), OK);
 	census_answer_init(x->scratch, plan, lo, hi, &a);
-	assert_int_equal(census_run(&x->rq, plan, &a), OK);
+	census_run(plan, &a);
 	mark = arena_mark(x->scratch);
 	for (r = lo; r < hi; r++) {
 		if (!same_answer(x, f, &a, r))

@@ -43,7 +43,7 @@ answer(struct pair_of *x, str text, const struct census_frame *f,
 	assert_int_equal(c->fault.n, 0);
 	assert_int_equal(census_plan(&x->rq, p, f, &o, &plan), OK);
 	census_answer_init(x->scratch, plan, 0, ROWS, out);
-	assert_int_equal(census_run(&x->rq, plan, out), OK);
+	census_run(plan, out);
 }
 
 /* Of row r: 1 true or known, -1 false, 0 unknown; a number besides. */

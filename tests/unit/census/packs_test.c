@@ -354,7 +354,7 @@ one_object(struct all *x, const struct ruleset *rules, const struct object *o)
 	f = make_frame(x, p);
 	assert_int_equal(census_plan(&x->rq, p, f, &opt, &plan), OK);
 	census_answer_init(x->scratch, plan, 0, ROWS, &a);
-	assert_int_equal(census_run(&x->rq, plan, &a), OK);
+	census_run(plan, &a);
 	mark = arena_mark(x->scratch);
 	for (row = 0; row < ROWS; row++) {
 		world_init(&w, x->scratch, rules, AS_OF, AS_OF);

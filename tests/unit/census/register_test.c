@@ -276,6 +276,7 @@ same_tally(const struct census *c, const struct census_answer *a)
 
 	assert_true(t->n <= 64);
 	census_tally(t, &b, n);
+	assert_int_equal(census_count(&b), n[0]);
 	for (i = 0; i < t->n; i++) {
 		for (found = 0, row = t->nodes[i].row_lo; row <
 		    t->nodes[i].row_hi; row++)
@@ -390,7 +391,7 @@ compare(struct book *b)
 	assert_int_equal(f->space[0].n, b->nhouses);
 	county_ok(&b->x.c, census_plan(rq, b->program, f, &o, &plan));
 	census_answer_init(rq->arena, plan, 0, f->space[0].n, &a);
-	county_ok(&b->x.c, census_run(rq, plan, &a));
+	census_run(plan, &a);
 	for (row = 0; row < f->space[0].n; row++)
 		n[said(&a, 0, row)]++;
 	print_message("%d met, %d not, %d unknown\n", n[OUT_MET],

@@ -237,7 +237,7 @@ one_formula(struct sides *d)
 	make_view(d, p, "above1", "id", 2);
 	assert_int_equal(census_plan(&x->rq, p, &x->s.frame, &o, &plan), OK);
 	census_answer_init(x->scratch, plan, 0, x->s.rows, &a);
-	assert_int_equal(census_run(&x->rq, plan, &a), OK);
+	census_run(plan, &a);
 	compare_rows(d, text, sql, &a);
 	write_query(d, text, sql, &a);
 	d->script = script;
