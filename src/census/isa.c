@@ -65,6 +65,16 @@ arithmetic(enum ir_op op, const struct vec *a, const struct vec *b,
 	}
 }
 
+/* Set bits before the first row of subject r. */
+ALWAYS uint32_t
+rank(const struct bit_rows *b, size_t r)
+{
+	uint32_t at = b->offset[r] - b->base, k = at / WORD;
+	uint64_t part = b->bits[k] & ((UINT64_C(1) << at % WORD) - 1);
+
+	return b->sums[k] + (uint32_t)__builtin_popcountll(part);
+}
+
 /*
  * Set bits of each subject's rows: those before the end less those before the
  * beginning, which is the end of the one before; no branch for who has none.
@@ -80,15 +90,11 @@ count_rows(const struct bit_rows *b, int64_t *out)
 		before += (uint32_t)__builtin_popcountll(b->bits[i]);
 	}
 	b->sums[i] = before;
-	before = 0;
-	for (r = 0; r <= b->n; r++) {
-		uint32_t at = b->offset[r] - b->base, k = at / WORD;
-		uint64_t part = b->bits[k] & ((UINT64_C(1) << at % WORD) - 1);
-		uint32_t end = b->sums[k] +
-		    (uint32_t)__builtin_popcountll(part);
+	before = rank(b, 0);
+	for (r = 0; r < b->n; r++) {
+		uint32_t end = rank(b, r + 1);
 
-		if (r > 0)
-			out[r - 1] = (int64_t)(end - before);
+		out[r] = (int64_t)(end - before);
 		before = end;
 	}
 }
@@ -295,7 +301,7 @@ const struct isa isa_scalar = {
 
 /* ---- AVX2 ---- */
 
-#define AVX2 __attribute__((target("avx2,popcnt")))
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 /*
  * Which of equal and greater is asked, and whether its opposite: x < n is
@@ -446,6 +452,7 @@ isa_best(void)
 {
 
 	return __builtin_cpu_supports("avx2") &&
+	    __builtin_cpu_supports("bmi2") &&
 	    __builtin_cpu_supports("popcnt") ? &isa_avx2 : &isa_scalar;
 }
 
