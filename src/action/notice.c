@@ -184,7 +184,8 @@ page_begin(struct request *rq, struct reply *r)
 	buf_fmt(&r->body, "<!doctype html>\n<html lang=\"%s\">\n<head>"
 	    "<meta charset=\"utf-8\"><meta name=\"robots\" "
 	    "content=\"noindex\"><meta name=\"viewport\" "
-	    "content=\"width=device-width\"><title>%s</title></head>\n"
+	    "content=\"width=device-width\"><link rel=\"stylesheet\" "
+	    "href=\"/notice.css\"><title>%s</title></head>\n"
 	    "<body>\n<main>\n", en ? "en" : "zh-CN", en ? "Notice" : "公示");
 }
 

@@ -11,7 +11,7 @@
 #define POLICY	"default-src 'self'; script-src 'self'; object-src 'none'; " \
 		"base-uri 'none'; frame-ancestors 'none'; form-action 'self'; " \
 		"require-trusted-types-for 'script'"
-#define POLICY_PRINT	"default-src 'none'; style-src 'unsafe-inline'; " \
+#define POLICY_PRINT	"default-src 'none'; style-src 'self'; " \
 		"img-src data:; base-uri 'none'; frame-ancestors 'self'; " \
 		"form-action 'none'"
 
