@@ -4,7 +4,7 @@
 set -u
 build=$1
 shift
-[ $# -gt 0 ] || set -- store import list http places census census_build size
+[ $# -gt 0 ] || set -- store import list http places policy census census_build size
 for b in "$@"; do
 	case $b in
 	places)
