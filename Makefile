@@ -34,7 +34,7 @@ TOOLS	:= $(patsubst tools/%/,%,$(wildcard tools/*/))
 TESTS	:= $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*/*_test.c)) \
 	   $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 # Harnesses and benches: each file is a program.
-RUNS	:= $(patsubst tests/%.c,$(B)/%,$(wildcard tests/fault/*.c tests/bench/*.c tests/pg/*.c))
+RUNS	:= $(patsubst tests/%.c,$(B)/%,$(wildcard tests/fault/*.c tests/bench/*.c tests/pg/*.c tests/adapters/*.c))
 
 .PHONY: all tools tests quick web clean
 .SECONDARY:
