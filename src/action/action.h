@@ -38,6 +38,12 @@ enum err	site_enter(struct request *, enum store_mode,
 #define SITE_LEDGER	"county_office county_group county_leader " \
 			"city_group province_group provincial_government " \
 			"inspector audit_admin"
+#define SITE_SIMULATES	"township county_office county_group county_leader " \
+			"education_dept medical_insurance housing_dept " \
+			"water_dept civil_affairs health_dept " \
+			"police_register statistics_dept finance_dept " \
+			"disabled_federation city_group province_group " \
+			"provincial_government inspector"
 /* The place the whole site is for; 0 when it does not say. */
 enum err	site_place(struct request *, int64_t *out) CHECKED;
 /* Fill a new request of the same process: all but actor, db and crypt. */
@@ -102,6 +108,7 @@ int		cmd_export(struct request *, int argc, char **argv);
 int		cmd_places(struct request *, int argc, char **argv);
 int		cmd_stats(struct request *, int argc, char **argv);
 int		cmd_eval(struct request *, int argc, char **argv);
+int		cmd_simulate(struct request *, int argc, char **argv);
 int		cmd_ledger(struct request *, int argc, char **argv);
 
 /* dictionary.c */
@@ -162,6 +169,20 @@ enum err	action_work(struct request *, const struct call *,
 /* coverage.c */
 enum err	action_coverage(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+/* simulate.c, simulate_options.c: what-if */
+enum err	action_simulation_try(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	prepare_simulation(struct request *, struct call *) CHECKED;
+enum err	action_simulation_save(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_simulations(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_simulation(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_simulation_rows(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_simulation_options(struct request *,
+		    const struct call *, struct reply *) CHECKED;
 /* account.c: the ledger */
 enum err	action_ledger(struct request *, const struct call *,
 		    struct reply *) CHECKED;

@@ -8,8 +8,8 @@
 static const struct entity no_entity;
 static const struct kind no_kind = { .base = &no_entity };
 
-static const struct formula *
-compile(struct loader *ld, const struct object *o, struct toml_node *t,
+const struct formula *
+check_key(struct loader *ld, const struct object *o, struct toml_node *t,
     const char *key, const struct ptype *want)
 {
 	struct toml_node *v = toml_get(t, key);
@@ -88,8 +88,8 @@ compile_excepts(struct loader *ld, struct object *o)
 
 	for (x = c == NULL ? NULL : c->child; x != NULL && i < o->nexcepts;
 	    x = x->next, i++) {
-		o->excepts[i].when = compile(ld, o, x, "when", &yes);
-		o->excepts[i].then = compile(ld, o, x, "then", &o->type);
+		o->excepts[i].when = check_key(ld, o, x, "when", &yes);
+		o->excepts[i].then = check_key(ld, o, x, "then", &o->type);
 	}
 }
 
@@ -100,7 +100,7 @@ compile_table(struct loader *ld, struct object *o)
 	struct scope sc = { .model = ld->model, .self = o->of,
 	    .pack = ld->pack, .packed = true, .reading = o->nreadings > 0 };
 
-	o->applies = compile(ld, o, o->node, "when", &yes);
+	o->applies = check_key(ld, o, o->node, "when", &yes);
 	check_table(ld, o, &sc);
 }
 
@@ -113,20 +113,20 @@ compile_object(struct loader *ld, struct object *o)
 
 	switch (o->kind) {
 	case OBJ_DERIVE:
-		o->expr = compile(ld, o, o->node, o->nexcepts > 0 ? "default" :
+		o->expr = check_key(ld, o, o->node, o->nexcepts > 0 ? "default" :
 		    "expr", &o->type);
 		compile_excepts(ld, o);
 		break;
 	case OBJ_CRITERION: case OBJ_DECISION:
-		o->applies = compile(ld, o, o->node, "applies", &yes);
+		o->applies = check_key(ld, o, o->node, "applies", &yes);
 		if (o->combine == COMBINE_EXPR)
-			o->expr = compile(ld, o, o->node, "expr", &yes);
+			o->expr = check_key(ld, o, o->node, "expr", &yes);
 		compile_parts(ld, o);
 		compile_text(ld, o, "fail_text", 0);
 		compile_text(ld, o, "fail_text_en", 1);
 		break;
 	case OBJ_CONSEQUENCE:
-		o->expr = compile(ld, o, o->node, "when", &yes);
+		o->expr = check_key(ld, o, o->node, "when", &yes);
 		break;
 	case OBJ_TABLE:
 		compile_table(ld, o);
@@ -144,7 +144,7 @@ compile_object(struct loader *ld, struct object *o)
 		check_award(ld, o);
 		break;
 	case OBJ_SPLIT: case OBJ_EARMARK:
-		o->expr = compile(ld, o, o->node, "of", &amount);
+		o->expr = check_key(ld, o, o->node, "of", &amount);
 		break;
 	default:
 		break;
@@ -296,6 +296,24 @@ use_term(void *arg, const struct term *t)
 		use_roster(r, t->relation);
 }
 
+/* What another reading would read is read. */
+static void
+use_alternatives(struct reads *r)
+{
+	const struct pack *p = r->ld->pack;
+	size_t i, j, k;
+
+	for (i = 0; i < p->nreadings; i++)
+		for (j = 0; j < p->readings[i].nalternatives; j++) {
+			const struct alternative *a =
+			    &p->readings[i].alternatives[j];
+
+			r->at = a->node;
+			for (k = 0; k < a->nsets; k++)
+				walk_terms(a->sets[k].formula, use_term, r);
+		}
+}
+
 static void
 check_reads(struct loader *ld)
 {
@@ -318,6 +336,10 @@ check_reads(struct loader *ld)
 			walk_terms(p->procedures[i].transitions[j].guard,
 			    use_term, &r);
 	}
+	use_alternatives(&r);
+	/* What a variation no longer reads is no fault of the pack. */
+	if (ld->vary != NULL)
+		return;
 	for (i = 0; i < p->nreads; i++)
 		if (!r.used[i])
 			diag_node(&ld->ds, toml_get(ld->head, "reads"),
@@ -337,7 +359,7 @@ compile_checks(struct loader *ld)
 	size_t i;
 
 	for (i = 0; i < ld->pack->nchecks; i++)
-		ld->pack->checks[i].expr = compile(ld, &none,
+		ld->pack->checks[i].expr = check_key(ld, &none,
 		    ld->pack->checks[i].node, "expr",
 		    &yes);
 }
@@ -354,6 +376,7 @@ check_pack(struct loader *ld)
 	for (i = 0; i < p->nobjects; i++)
 		compile_object(ld, &p->objects[i]);
 	compile_checks(ld);
+	check_alternatives(ld);
 	check_procedures(ld);
 	if (ld->faults->n > before)
 		return;

@@ -500,6 +500,20 @@ struct law_source {
 	date signed_on, published, from;
 };
 
+/* What an alternative reading puts in place of an object's formula. */
+struct replacement {
+	str full;		/* household.has_labour */
+	struct toml_node *value;
+	const struct formula *formula;
+};
+
+struct alternative {
+	str zh, en;
+	struct toml_node *node;
+	struct replacement *sets;
+	size_t nsets;		/* 0: not said as a formula */
+};
+
 struct note {			/* silence, reading, not_encoded */
 	str id, at;
 	int sentence;		/* of at; 0: the whole article */
@@ -507,6 +521,8 @@ struct note {			/* silence, reading, not_encoded */
 	str effect;		/* effect, chosen, why */
 	str effect_en;
 	str decided_by;
+	const struct alternative *alternatives;	/* of a reading */
+	size_t nalternatives;
 };
 
 struct need {
@@ -552,10 +568,22 @@ struct loader {
 	struct nodes procedures;	/* roots of files with [procedure] */
 	struct toml_node *head;		/* pack.toml */
 	struct nodes roots;		/* all other files */
+	const struct variation *vary;	/* NULL: as it stands */
 };
+
+/* A pack read anew with a variation; NULL when there are faults. */
+const struct pack *policy_load_varied(struct arena *, const struct pack *,
+	    const struct variation *, struct faults *, enum lang);
 
 /* Stage by stage; false when a fault was noted. */
 bool	parse_pack(struct loader *);	/* files to nodes to objects */
+/* [{ say, set = { "entity.name" = "formula" } }] of a reading. */
+void	parse_alternatives(struct loader *, struct toml_node *, struct note *);
+/* The formulas of alternatives, against the objects that they replace. */
+void	check_alternatives(struct loader *);
+/* A variation, put into what was read and into the parameters (vary.c). */
+void	vary_readings(struct loader *);
+void	vary_params(struct loader *);
 void	parse_params(struct loader *);
 void	parse_objects(struct loader *);
 void	parse_procedures(struct loader *);
@@ -578,6 +606,9 @@ void	check_cites(struct loader *, str law);
 /* The lines of law.sum for a pack; false when a text cannot be read. */
 bool	check_sum_text(struct loader *, str law, struct buf *out);
 
+/* A formula of a key of a table, or NULL; the type it must have, or NULL. */
+const struct formula *check_key(struct loader *, const struct object *,
+	    struct toml_node *, const char *key, const struct ptype *want);
 /* Calls fn for every term of a formula; NULL is no formula. */
 void	walk_terms(const struct formula *, void (*fn)(void *, const struct term *),
 	    void *arg);

@@ -23,6 +23,25 @@ last_part(str path)
 	return path;
 }
 
+const struct pack *
+policy_load_varied(struct arena *a, const struct pack *base,
+    const struct variation *v, struct faults *f, enum lang lang)
+{
+	struct loader ld = { .arena = a, .model = base->policy->model,
+	    .faults = f, .vary = v };
+
+	diag_init(&ld.ds, f, lang);
+	ld.pack = NEW(a, struct pack);
+	ld.pack->dir = base->dir;
+	ld.pack->info.id = base->info.id;
+	ld.pack->policy = base->policy;
+	if (!parse_pack(&ld))
+		return NULL;
+	/* The cites are those of the base, which has been through check. */
+	check_pack(&ld);
+	return f->n > 0 ? NULL : ld.pack;
+}
+
 static const struct pack *
 load_one(struct arena *a, const struct policy *po, str dir, str law,
     struct diags ds)

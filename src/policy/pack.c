@@ -139,6 +139,17 @@ pack_object_info(const struct pack *p, size_t i, struct object_info *out)
 }
 
 bool
+pack_is_money(const struct pack *p, str full)
+{
+	size_t i;
+
+	for (i = 0; i < p->nobjects; i++)
+		if (str_eq(p->objects[i].full, full))
+			return p->objects[i].type.kind == K_MONEY;
+	return false;
+}
+
+bool
 pack_duty(const struct pack *p, size_t i, struct duty_info *out)
 {
 	size_t k;

@@ -463,16 +463,6 @@ parse_articles(struct loader *ld)
 	ld->pack->narticles = l->n;
 }
 
-/* Alternatives are read here so that the schema stays closed. */
-static void
-parse_alternatives(struct loader *ld, struct toml_node *t)
-{
-	struct toml_node *c = toml_get(t, "alternatives"), *x;
-
-	for (x = c == NULL ? NULL : c->child; x != NULL; x = x->next)
-		(void)parse_str(ld, x, "say", true);
-}
-
 static const struct note *
 parse_notes(struct loader *ld, enum section sec, const char *what,
     const char *effect)
@@ -498,7 +488,7 @@ parse_notes(struct loader *ld, enum section sec, const char *what,
 		    effect_en), false);
 		x->decided_by = parse_str(ld, t, "decided_by", registered);
 		if (sec == SEC_READING)
-			parse_alternatives(ld, t);
+			parse_alternatives(ld, t, x);
 		if (x->en.n == 0)
 			x->en = x->zh;
 		if (x->effect_en.n == 0)
@@ -536,6 +526,8 @@ parse_pack(struct loader *ld)
 	}
 	for (i = 0; i < ld->roots.n; i++)
 		sort_file(ld, ld->roots.item[i]);
+	if (ld->vary != NULL)
+		vary_readings(ld);
 	parse_head(ld);
 	parse_needs(ld);
 	parse_applies(ld);
@@ -543,6 +535,8 @@ parse_pack(struct loader *ld)
 	parse_articles(ld);
 	parse_registers(ld);
 	parse_params(ld);
+	if (ld->vary != NULL)
+		vary_params(ld);
 	parse_objects(ld);
 	parse_procedures(ld);
 	parse_calendars(ld);

@@ -128,6 +128,9 @@ struct object_info {
 bool			 pack_object_info(const struct pack *, size_t i,
 			    struct object_info *out);
 
+/* Is the object of this id a value in money? */
+bool			 pack_is_money(const struct pack *, str full);
+
 /*
  * What of the text a pack has taken up, by the sentences of its law.sum; false
  * when that cannot be read.
@@ -192,6 +195,82 @@ enum err	policy_settings(struct request *, str text, str by, date on,
  */
 const struct object *ruleset_find(const struct ruleset *, str kind, str name,
 		    date as_of);
+
+/* ---- variations ---- */
+
+/* A reading by position; false past the end. */
+struct reading_info {
+	str id, at;
+	str zh, en;		/* the question */
+	str chosen, chosen_en;
+	size_t nalternatives;
+};
+bool		 pack_reading(const struct pack *, size_t i,
+		    struct reading_info *out);
+/* Its n-th alternative, from 1; false past the end. */
+struct alternative_info {
+	str zh, en;
+	size_t nsets;		/* 0: not said as a formula */
+};
+bool		 pack_alternative(const struct pack *, size_t reading,
+		    size_t n, struct alternative_info *out);
+
+struct reading_choice {
+	str id;
+	int64_t n;		/* alternative, from 1; 0: as chosen */
+};
+
+/* A pack as it would be: by setting only name and value are looked at. */
+struct variation {
+	const struct setting *params;
+	size_t nparams;
+	const struct reading_choice *readings;
+	size_t nreadings;
+};
+/*
+ * The pack with a variation, read anew and checked as any other; a parameter
+ * has its value on every day then.  MSG_SETTING_PARAM, MSG_SETTING_VALUE,
+ * MSG_READING_MISSING, MSG_READING_OTHER; MSG_VARIED when the pack so varied
+ * has a fault; MSG_PACK_MOVED when its files are not those that were loaded.
+ */
+enum err	policy_vary(struct request *, const struct pack *,
+		    const struct variation *, const struct pack **out) CHECKED;
+/* The ruleset with another pack in the place of one of its packs. */
+enum err	ruleset_swap(struct request *, const struct ruleset *,
+		    const struct pack *was, const struct pack *now,
+		    const struct ruleset **out) CHECKED;
+/* Is a pack among those in force on the day? */
+bool		ruleset_has(const struct ruleset *, const struct pack *,
+		    date on);
+
+/*
+ * A parameter as it stands in a ruleset, with a range to try values from, in
+ * the unit that a person writes: "7365" and "元".
+ */
+struct param_info {
+	str id, zh, en;
+	const char *type;
+	str unit;		/* 元, %, 人 …; behind a number */
+	bool known;
+	str text;		/* as a pack file writes it */
+	str now, min, max, step;	/* numbers; empty: not a number */
+	bool open;
+	const struct cite *cites;
+	size_t ncites;
+};
+struct param_ask {
+	const struct ruleset *rules;
+	date as_of, known_at;
+};
+/* By position; false past the end. */
+bool		 pack_param_info(struct arena *, const struct param_ask *,
+		    const struct pack *, size_t i, struct param_info *out);
+/*
+ * Which parameters the decisions of a kind rest on, by position, under every
+ * reading.
+ */
+const bool	*pack_params_used(struct arena *, const struct pack *,
+		    const struct kind *);
 
 /* ---- evaluation ---- */
 

@@ -22,6 +22,7 @@
 #define O_BUSINESS	O_VILLAGE O_TOWN O_COUNTY O_DEPT O_HELP O_ABOVE O_INSPECT
 #define O_LEDGER	O_COUNTY O_ABOVE O_INSPECT O_AUDIT
 #define O_FIELD		O_VILLAGE O_TOWN "county_office "
+#define O_SIMULATE	O_TOWN O_COUNTY O_DEPT O_ABOVE O_INSPECT
 #define O_ALL		O_BUSINESS O_ADMIN O_AUDIT
 
 #define XLSX		"application/vnd.openxmlformats-officedocument." \
@@ -31,6 +32,11 @@
 #define P_ADMIN		"administration"
 #define P_AUDIT		"audit"
 #define P_FORM		""
+
+#define SIM_INPUT	"{title?:str,place?:place,pack:str,as_of?:date," \
+			"known_at?:date,against?:str,decision?:str," \
+			"cost?:str,params?:[{id:str,value:any}]," \
+			"readings?:[{id:str,n:int}]}"
 
 #define LIST_QUERY	"{place?:place,where?:str,q?:str,sort?:str," \
 			"after?:str,limit?:int,as_of?:date}"
@@ -84,6 +90,29 @@ const struct component components[] = {
 	    "what:str}]}" },
 	{ "Revealed", "{fields:{}}" },
 	{ "Report", "{title:str,as_of:date,tables:[{}]}" },
+	{ "SimCounts", "{yes:int,no:int,unknown:int,not_applicable:int}" },
+	{ "SimPack", "{id:str,version:str,hash:str}" },
+	{ "Simulation", "{id?:str,title:str,by:str,at:time,inputs:{"
+	    "place:place,place_name:str,as_of:date,known_at:date,seq:int,"
+	    "engine:str,pack:SimPack,adopted:bool,against?:SimPack,"
+	    "params:[{id:str,label:str,unit:str,before:str,after:str}],"
+	    "readings:[{id:str,question:str,say:str,n:int}],cost?:str},"
+	    "decisions:[{id:str,label:str,before:SimCounts,after:SimCounts,"
+	    "moves:[{from:str,to:str,n:int}],causes:[{criterion:str,"
+	    "label:str,cite:[Cite],n:int,gained:int,lost:int}],cost:any}],"
+	    "outside:int,places_of:str,places:[{place:place,name:str,before:SimCounts,"
+	    "after:SimCounts,changed:int}],digest:str}" },
+	{ "Simulations", "{items:[{id:str,title:str,by:str,at:time,"
+	    "place:place,place_name:str,pack:str,digest:str}],next:str}" },
+	{ "SimRows", "{decision:str,items:[{household:any,from:str,to:str}],"
+	    "next:str,total:{n:int,exact:bool}}" },
+	{ "SimOptions", "{place:place,place_name:str,as_of:date,pack:str,"
+	    "packs:[{id:str,title:str,version:str,adopted:bool}],"
+	    "params:[{id:str,label:str,type:str,unit:str,open:bool,value:any,"
+	    "now:any,min:any,max:any,step:any,cite:[Cite]}],"
+	    "readings:[{id:str,at:str,question:str,chosen:str,"
+	    "alternatives:[{n:int,say:str}]}],decisions:[{id:str,label:str}],"
+	    "costs:[{id:str,label:str}]}" },
 	{ "Packs", "{items:[{}]}" },
 	{ "Pack", "{}" },
 	{ "Status", "{version:str,today:date,business_date:date,started:time,"
@@ -236,6 +265,28 @@ const struct route routes[] = {
 	    action_packs, NULL, "政策包", "Policy packs" },
 	{ GET, "/pack/{id}", "pack.show", 0, O_ALL, P_WORK, NULL, NULL, "Pack",
 	    action_pack, NULL, "政策包条文", "Articles of a pack" },
+
+	/* What-if */
+	{ GET, "/simulations", "simulation.list", 0, O_SIMULATE, P_WORK,
+	    "{place?:place,after?:str,limit?:int}", NULL, "Simulations",
+	    action_simulations, NULL, "模拟测算列表", "Saved simulations" },
+	{ POST, "/simulations/try", "simulation.try", ROUTE_LONG, O_SIMULATE,
+	    P_WORK, "{decision?:str}", SIM_INPUT, "Simulation",
+	    action_simulation_try, NULL, "试算", "A what-if that is not saved" },
+	{ POST, "/simulations", "simulation.save", ROUTE_WRITE, O_SIMULATE,
+	    P_WORK, NULL, SIM_INPUT, "Simulation", action_simulation_save,
+	    prepare_simulation, "保存模拟测算", "A what-if, saved" },
+	{ GET, "/simulations/options", "simulation.options", 0, O_SIMULATE,
+	    P_WORK, "{place?:place,pack?:str,as_of?:date}", NULL,
+	    "SimOptions", action_simulation_options, NULL,
+	    "可改动的参数和读法", "What may be varied" },
+	{ GET, "/simulations/{id}", "simulation.show", 0, O_SIMULATE, P_WORK,
+	    "{decision?:str}", NULL, "Simulation", action_simulation, NULL,
+	    "模拟测算结果", "A saved simulation" },
+	{ GET, "/simulations/{id}/rows", "simulation.rows", 0, O_SIMULATE,
+	    P_WORK, "{place?:place,decision?:str,from?:str,to?:str,"
+	    "after?:str,limit?:int}", NULL, "SimRows", action_simulation_rows,
+	    NULL, "有变化的户", "The households that change" },
 
 	/* Import */
 	{ GET, "/import", "import.list", 0, O_FIELD O_DEPT, P_WORK, NULL, NULL,

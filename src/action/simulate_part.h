@@ -1,0 +1,42 @@
+/*
+ * Between the rules of a simulation and its run: a place falls into parts, by
+ * who has adopted what; each part has its programs.
+ */
+#ifndef ACTION_SIMULATE_PART_H
+#define ACTION_SIMULATE_PART_H
+
+#include <string.h>
+
+#include "action/simulate.h"
+
+/* A decision or value before and after; NULL: the pack has none. */
+struct sim_pair {
+	const struct program *before, *after;
+};
+
+struct sim_rules {
+	const struct ruleset *here;	/* as adopted */
+	bool holds;			/* the pack is among them */
+	const struct ruleset *before, *after;
+	struct sim_pair *pairs;		/* by decision; then the cost */
+};
+
+/* A place with adoptions of its own, or the place asked about: the first. */
+struct sim_spot {
+	int64_t code;
+	const struct ruleset *rules;
+	size_t which;			/* of sim_parts.rules */
+};
+
+struct sim_parts {
+	struct sim_spot *places;
+	size_t nplaces;
+	struct sim_rules *rules;
+	size_t nrules;
+};
+
+/* Packs, rulesets, decisions, programs. */
+enum err	sim_parts(struct request *, struct sim *,
+		    struct sim_parts *) CHECKED;
+
+#endif
