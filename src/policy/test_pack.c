@@ -414,10 +414,41 @@ test_start(struct tests *t, struct toml_node *c)
 	t->overrides = NULL;
 }
 
+/* readings = { R1 = 1 }: the case is of the pack read so. */
+static bool
+give_readings(struct tests *t, struct toml_node *readings)
+{
+	struct reading_choice *list;
+	struct variation v = { .nreadings = 0 };
+	struct request rq;
+	struct adopted *ad;
+	struct toml_node *x;
+
+	if (readings == NULL)
+		return true;
+	list = NEW_ARRAY(t->arena, struct reading_choice, readings->n);
+	for (x = readings->child; x != NULL; x = x->next)
+		list[v.nreadings++] = (struct reading_choice){ x->key, x->i };
+	v.readings = list;
+	request_init(&rq, t->arena);
+	rq.lang = t->lang;
+	ad = NEW(t->arena, struct adopted);
+	if (policy_vary(&rq, t->pack, &v, &ad->pack) != OK ||
+	    ruleset_make(&rq, t->policy, STR(""), ad, 1, &t->rules) != OK) {
+		test_complain(t, STR("readings"), STR("-"),
+		    rq.problem.detail);
+		return false;
+	}
+	t->pack = ad->pack;
+	return true;
+}
+
 static void
 run_case(struct tests *t, struct toml_node *c)
 {
 	struct toml_node *expect = toml_get(c, "expect");
+	const struct ruleset *rules = t->rules;
+	const struct pack *pack = t->pack;
 	struct subject *s = NEW(t->arena, struct subject);
 	str entity = STR_NONE;
 
@@ -429,13 +460,15 @@ run_case(struct tests *t, struct toml_node *c)
 	s->kind = model_kind(t->policy->model, entity);
 	if (s->kind == NULL || expect == NULL)
 		test_complain(t, STR("case"), STR("entity, as_of, expect"), entity);
-	else {
+	else if (give_readings(t, toml_get(c, "readings"))) {
 		s->id = str_fmt(t->arena, "%.*s/1", STR_ARG(entity));
 		test_give(t, s, toml_get(c, "given"));
 		test_params(t, toml_get(c, "params"));
 		give_overlay(t, s->kind, toml_get(c, "overlay"));
 		expect_all(t, s->kind, s, expect);
 	}
+	t->rules = rules;
+	t->pack = pack;
 	test_finish(t);
 }
 

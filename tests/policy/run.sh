@@ -121,6 +121,50 @@ case $1 in
 		    '"entity":"person","where":"[^"]' "$dir/json"
 		expect eval-usage 2 'eval --decision' "$bangfu" eval \
 		    --db "$db"
+		# What if: from the counts of eval, by reading, by version;
+		# saved and worked out again, before and after a change.
+		pn=cn-445281-puning-2016-10
+		before=$("$bangfu" eval --db "$db" --decision exit_ready \
+		    --as-of 2018-12-31 | sed -n '3s/  *$//p' |
+		    awk '{ print $1, $2, $3 }')
+		sim() {
+			"$bangfu" simulate --db "$db" --pack $pn \
+			    --as-of 2018-12-31 --decision exit_ready "$@"
+		}
+		counts() {
+			sed -n "$1p" | awk '{ print $2, $3, $4 }'
+		}
+		sim --set hh_exit_line_stated=8000元 >"$dir/sim"
+		expect sim-before 0 "$before" counts 3 <"$dir/sim"
+		expect sim-cause 0 '因有劳动能力户收入达标' cat "$dir/sim"
+		sim --set hh_exit_line_stated=7365元 >"$dir/same"
+		expect sim-same 1 '' grep '→' "$dir/same"
+		sim --reading R1=1 >"$dir/reading"
+		expect sim-reading 0 '因无劳动能力户已纳入低保' \
+		    cat "$dir/reading"
+		mkdir "$dir/next"
+		cp -r packs/$pn "$dir/next/"
+		sed -i 's/"7365元"/"8000元"/' "$dir/next/$pn/params.toml"
+		sim --against "$dir/next/$pn" >"$dir/against"
+		expect sim-version 0 '' cmp "$dir/sim" "$dir/against"
+		expect sim-param 1 '没有参数' sim --set no_such=1
+		expect sim-type 1 '不是money' sim --set hh_exit_line_stated=45%
+		expect sim-no-reading 1 '没有读法' sim --reading R99=1
+		expect sim-other 1 '没有写成公式的第9种理解' \
+		    sim --reading R1=9
+		id=$(sim --reading R3=1 --save | tail -1)
+		expect sim-again 0 '结果一致' "$bangfu" simulate --db "$db" \
+		    --again "$id"
+		printf '户编号,年度,数据来源,人均可支配收入\n%s\n' \
+		    998101000001,2018,入户核查,1元 >"$dir/income.csv"
+		"$bangfu" import household_year "$dir/income.csv" --db "$db" \
+		    >"$dir/import.log" 2>&1
+		expect sim-moved 1 '结果不同:登记数据已有变动' "$bangfu" simulate \
+		    --db "$db" --again "$id"
+		expect sim-none 1 '没有找到' "$bangfu" simulate --db "$db" \
+		    --again 0
+		expect sim-usage 2 'simulate --pack' "$bangfu" simulate \
+		    --db "$db"
 	else
 		failed=$((failed + 1))
 		tail -5 "$dir/log"
