@@ -12,6 +12,7 @@
 #include "base/crypt.h"
 #include "base/limits.h"
 #include "base/option.h"
+#include "census/census.h"
 #include "ledger/ledger.h"
 #include "model/model.h"
 #include "policy/policy.h"
@@ -167,6 +168,7 @@ site_open(struct request *rq, struct host *h, enum store_mode mode)
 	TRY(store_open(rq, h->db, str_fmt(a, "%.*s/sql", STR_ARG(h->home)),
 	    mode, &h->store));
 	TRY(open_tables(rq, h, write));
+	h->censuses = censuses_open(a);
 	site_request(h, rq);
 	site_console(rq);
 	return OK;

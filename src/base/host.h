@@ -11,6 +11,7 @@
 
 struct arena;
 struct auth;		/* auth/auth.h */
+struct censuses;	/* census/census.h */
 struct keys;		/* base/crypt.h */
 struct model;		/* model/model.h */
 struct policy;		/* policy/policy.h */
@@ -44,6 +45,7 @@ struct host {
 	date business_date;	/* the site runs on this day; 0: today */
 	str site;		/* what the site is called */
 	struct auth *auth;	/* NULL until it is opened */
+	struct censuses *censuses;	/* of all requests; NULL: each its own */
 	int64_t started_ms;
 
 	/*

@@ -54,6 +54,10 @@
 #define LIMIT_IMPORT_ACTS 100000	/* of one batch */
 #define LIMIT_IMPORT_SLICE	2000	/* rows of one act */
 
+#define LIMIT_CENSUS	((size_t)12 << 30)	/* bytes, columns of one census */
+#define LIMIT_CENSUS_DAYS 4	/* kept at a time, each of another day */
+#define LIMIT_CENSUS_WAIT	1000	/* ms for readers of what has become old */
+
 #define LIMIT_GROUP_ACTS	1000	/* acts in one commit */
 #define LIMIT_GROUP_WEIGHT	20000	/* rows of the acts in one commit, about */
 #define LIMIT_QUEUE_ACTS	4096	/* acts waiting for the writer */

@@ -111,6 +111,7 @@ fill_subjects(struct request *rq, struct census *c)
 	if (f.n >= UINT32_MAX / 64)
 		return fail(rq, MSG_PLACE_LARGE, str_fmt(rq->arena, "%u",
 		    UINT32_MAX / 64));
+	TRY(wanted_room(rq, c, 0, f.n));
 	order_rows(c, &f);
 	census_table_init(c->arena, &c->frame.space[0], f.n, w->column, w->n);
 	return build_each(rq, c, &c->base, take_subject, &k);
@@ -258,6 +259,7 @@ fill_members(struct request *rq, struct census *c)
 	if (j.n >= UINT32_MAX / 2)
 		return fail(rq, MSG_PLACE_LARGE, str_fmt(rq->arena, "%u",
 		    UINT32_MAX / 2));
+	TRY(wanted_room(rq, c, 1, j.n));
 	c->frame.offset[1] = make_offsets(c, &j);
 	place_members(c, &j);
 	census_table_init(c->arena, &c->frame.space[1], c->people.n,

@@ -88,6 +88,13 @@ struct census {
 /* wanted.c: which facts get columns, and how they are read */
 void	wanted_find(struct request *, struct census *,
 	    const struct census_ask *);
+/* The columns of another census of the kind, before wanted_find(). */
+void	wanted_like(struct census *, const struct census *);
+/* Has it columns for all that the programs read and that can have one? */
+bool	wanted_covers(const struct census *, const struct census_ask *);
+/* Memory for n rows of a table: MSG_CENSUS_LARGE before it is taken. */
+enum err	wanted_room(struct request *, const struct census *, int table,
+		    size_t n) CHECKED;
 
 /* build.c */
 enum err	census_fill(struct request *, struct census *) CHECKED;
@@ -140,7 +147,10 @@ enum err	reread_person(struct request *, struct census *,
 /* merge.c: the subjects with these ids (in order, each once) read anew */
 enum err	merge_dirty(struct request *, struct census *,
 		    const int64_t *ids, size_t n) CHECKED;
-/* census.c: from the start */
+/* census.c: with the columns of like beside those asked for; NULL: none */
+enum err	census_make(struct request *, const struct census_ask *,
+		    const struct census *like, struct census **out) CHECKED;
+/* from the start */
 enum err	census_rebuild(struct request *, struct census *) CHECKED;
 
 #endif

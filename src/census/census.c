@@ -30,8 +30,8 @@ census_rebuild(struct request *rq, struct census *c)
 }
 
 enum err
-census_open(struct request *rq, const struct census_ask *ask,
-    struct census **out)
+census_make(struct request *rq, const struct census_ask *ask,
+    const struct census *like, struct census **out)
 {
 	struct arena *own = arena_open(LIMIT_ARENA_PROCESS), *was = rq->arena;
 	struct census *c = NEW(own, struct census);
@@ -49,6 +49,8 @@ census_open(struct request *rq, const struct census_ask *ask,
 	    NULL;
 	/* The texts of its statements live as long as it. */
 	rq->arena = own;
+	if (like != NULL)
+		wanted_like(c, like);
 	wanted_find(rq, c, ask);
 	total_measures(c);
 	rq->arena = was;
@@ -58,6 +60,14 @@ census_open(struct request *rq, const struct census_ask *ask,
 	else
 		*out = c;
 	return e;
+}
+
+enum err
+census_open(struct request *rq, const struct census_ask *ask,
+    struct census **out)
+{
+
+	return census_make(rq, ask, NULL, out);
 }
 
 void

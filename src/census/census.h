@@ -110,6 +110,8 @@ struct census_ask {
 	/* Their facts get columns beside the analytic fields. */
 	const struct program *const *programs;
 	size_t nprograms;
+	/* And what any loaded pack says it reads: the columns of most asks. */
+	bool packs;
 };
 
 /*
@@ -125,6 +127,26 @@ void		census_close(struct census *);
  */
 enum err	census_refresh(struct request *, struct census *,
 		    int64_t *out_changes) CHECKED;
+
+/* ---- one for all requests of the process ---- */
+
+/*
+ * Censuses of some days, in struct host: opened when first asked for, brought
+ * up to the snapshot of who asks, read by many at a time.  Closes with the
+ * arena, when nobody reads.
+ */
+struct censuses;
+struct censuses	*censuses_open(struct arena *);
+/*
+ * The census of the kind and day with columns for the programs, as committed in
+ * rq's snapshot or a later one; it does not change before rq->arena is reset or
+ * rewound to before this call.  Read as a whole: what of it the caller may see
+ * is the caller's to keep to, by census_slice() of his place.  Without
+ * rq->host->censuses, and in an act that writes, it is one for rq alone.
+ * MSG_CENSUS_LARGE above LIMIT_CENSUS bytes.
+ */
+enum err	census_share(struct request *, const struct census_ask *,
+		    const struct census **out) CHECKED;
 
 const struct census_frame *census_frame(const struct census *);
 /*

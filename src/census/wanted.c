@@ -18,14 +18,23 @@ has_column(const struct field *f)
 	}
 }
 
-static void
-want(struct wanted *w, const struct field *f, int back)
+static bool
+is_wanted(const struct wanted *w, const struct field *f, int back)
 {
 	size_t i;
 
 	for (i = 0; i < w->n; i++)
 		if (w->column[i].field == f && w->column[i].back == back)
-			return;
+			return true;
+	return false;
+}
+
+static void
+want(struct wanted *w, const struct field *f, int back)
+{
+
+	if (is_wanted(w, f, back))
+		return;
 	if (w->n < LIMIT_FIELDS && has_column(f))
 		w->column[w->n++] = (struct census_column){ .field = f,
 		    .back = back };
@@ -41,6 +50,16 @@ want_analytic(struct wanted *w, const struct entity *e)
 			want(w, &e->fields[i], 0);
 }
 
+/* The table of a program's column; -1: no census has it. */
+static int
+table_of(const struct ir_column *x)
+{
+
+	if (x->space > 1 || x->up > CENSUS_ABOVE)
+		return -1;
+	return x->up > 0 ? 1 + x->up : x->space;
+}
+
 static void
 want_program(struct census *c, const struct program *p)
 {
@@ -48,13 +67,86 @@ want_program(struct census *c, const struct program *p)
 
 	for (i = 0; i < p->ncolumns; i++) {
 		const struct ir_column *x = &p->columns[i];
-		int t = x->up > 0 ? 1 + x->up : x->space;
+		int t = table_of(x);
 
-		if (x->space > 1 || x->up > CENSUS_ABOVE)
+		if (t < 0)
 			continue;
 		want(&c->wanted[t], x->field, x->back);
 		c->back = x->back > c->back ? x->back : c->back;
 	}
+}
+
+/* What the loaded packs declare to read of a kind, this year. */
+static void
+want_packs(const struct request *rq, struct wanted *w, const struct kind *k)
+{
+	const struct entity *e[2] = { k->base, k->yearly };
+	size_t i, j;
+
+	for (i = 0; i < 2; i++)
+		for (j = 0; e[i] != NULL && j < e[i]->nfields; j++)
+			if (policy_reads(rq->policy, &e[i]->fields[j]))
+				want(w, &e[i]->fields[j], 0);
+}
+
+static void
+want_all_packs(const struct request *rq, struct census *c)
+{
+	const struct kind *k = c->kind;
+	int u;
+
+	want_packs(rq, &c->wanted[0], k);
+	if (c->members != NULL)
+		want_packs(rq, &c->wanted[1], c->members->of);
+	for (u = 0, k = k->parent; u < CENSUS_ABOVE && k != NULL; u++) {
+		want_packs(rq, &c->wanted[2 + u], k);
+		k = k->parent;
+	}
+}
+
+void
+wanted_like(struct census *c, const struct census *like)
+{
+	size_t t;
+
+	for (t = 0; t < sizeof(c->wanted) / sizeof(c->wanted[0]); t++)
+		c->wanted[t] = like->wanted[t];
+	c->back = like->back;
+}
+
+bool
+wanted_covers(const struct census *c, const struct census_ask *ask)
+{
+	size_t i, j;
+
+	for (i = 0; i < ask->nprograms; i++) {
+		const struct program *p = ask->programs[i];
+
+		for (j = 0; j < p->ncolumns; j++) {
+			const struct ir_column *x = &p->columns[j];
+			int t = table_of(x);
+
+			if (t >= 0 && has_column(x->field) &&
+			    !is_wanted(&c->wanted[t], x->field, x->back))
+				return false;
+		}
+	}
+	return true;
+}
+
+enum err
+wanted_room(struct request *rq, const struct census *c, int table, size_t n)
+{
+	static const size_t bits[] = { 2, 9, 17, 33, 65 };
+	const struct wanted *w = &c->wanted[table];
+	size_t i, row = 8 * 32;		/* id, order, place, offset and so on */
+
+	for (i = 0; i < w->n; i++)
+		row += bits[census_width(w->column[i].field)];
+	if (census_bytes(c) + n / 8 * row <= LIMIT_CENSUS)
+		return OK;
+	return fail(rq, MSG_CENSUS_LARGE, str_fmt(rq->arena, "%zu",
+	    LIMIT_CENSUS >> 20));
 }
 
 /* The facts of an entity among the wanted, each once whatever its years. */
@@ -172,6 +264,8 @@ wanted_find(struct request *rq, struct census *c,
 	}
 	for (i = 0; i < ask->nprograms; i++)
 		want_program(c, ask->programs[i]);
+	if (ask->packs && rq->policy != NULL)
+		want_all_packs(rq, c);
 	make_base(rq, c, k->base, &c->wanted[0], &c->base);
 	make_years(rq, c, k->yearly, &c->wanted[0], &c->years);
 	if (c->members != NULL) {

@@ -140,6 +140,13 @@ store_reader(struct request *rq, struct store *s, struct db **out)
 	return OK;
 }
 
+bool
+db_writes(const struct db *db)
+{
+
+	return db->writes;
+}
+
 struct sm3 *
 db_hash(struct db *db)
 {

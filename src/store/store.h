@@ -65,6 +65,8 @@ enum err	db_fresh(struct request *, struct db *) CHECKED;
  * the log grows long.  Until the next db_fresh() the connection is not used.
  */
 void		db_rest(struct db *);
+/* Is it the writing connection, which sees what is not committed yet? */
+bool		db_writes(const struct db *);
 /* A hash context that lives with the connection. */
 struct sm3	*db_hash(struct db *);
 /* Writer, used by subcommands with a thread of their own. */
