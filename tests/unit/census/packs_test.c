@@ -417,6 +417,130 @@ run_packs(const char *made, int refused)
 	help_close(&x.help);
 }
 
+/* ---- other readings ---- */
+
+/* Random subjects that a decision, as read so, judges otherwise. */
+static int
+judged_otherwise(struct all *x, const struct object *o, const struct object *p)
+{
+	const struct adopted was = { .pack = o->pack }, now = { .pack =
+	    p->pack };
+	struct ruleset a = { .policy = x->policy, .adopted = &was, .n = 1 };
+	struct ruleset b = { .policy = x->policy, .adopted = &now, .n = 1 };
+	struct world wa, wb;
+	size_t row;
+	int n = 0;
+
+	arena_reset(x->scratch);
+	for (row = 0; row < ROWS; row++) {
+		struct arena_mark mark = arena_mark(x->scratch);
+
+		world_init(&wa, x->scratch, &a, AS_OF, AS_OF);
+		world_init(&wb, x->scratch, &b, AS_OF, AS_OF);
+		n += decide_outcome(&wa, o, &x->subjects[row]) !=
+		    decide_outcome(&wb, p, &x->subjects[row]);
+		arena_rewind(x->scratch, mark);
+	}
+	return n;
+}
+
+/*
+ * The pack so read: what is replaced and the decisions of its kind come out
+ * the same in bulk and one at a time.  How many subjects are judged otherwise.
+ */
+static int
+one_alternative(struct all *x, const struct pack *base, const struct pack *p,
+    const struct kind *k)
+{
+	struct adopted ad = { .pack = p };
+	struct ruleset rules = { .policy = x->policy, .adopted = &ad, .n = 1 };
+	int n = 0;
+	size_t i;
+
+	random_rows(x, k);
+	assert_int_equal(p->nobjects, base->nobjects);
+	for (i = 0; i < p->nobjects; i++) {
+		if (!asked(&p->objects[i], k))
+			continue;
+		one_object(x, &rules, &p->objects[i]);
+		if (p->objects[i].type.kind == K_BOOL)
+			n += judged_otherwise(x, &base->objects[i],
+			    &p->objects[i]);
+	}
+	return n;
+}
+
+static int
+one_reading(struct all *x, const struct pack *base, const struct note *r,
+    int64_t alternative)
+{
+	const struct alternative *a = &r->alternatives[alternative - 1];
+	struct reading_choice c = { r->id, alternative };
+	struct variation v = { .readings = &c, .nreadings = 1 };
+	const struct pack *p;
+	struct request rq;
+	int n = 0;
+	size_t i;
+	str name;
+
+	request_init(&rq, x->help.arena);
+	assert_int_equal(policy_vary(&rq, base, &v, &p), OK);
+	assert_true(str_eq(p->info.hash, base->info.hash));
+	for (i = 0; i < a->nsets; i++)
+		n += one_alternative(x, base, p, model_kind(x->help.model,
+		    str_cut(a->sets[i].full, '.', &name)));
+	/* As chosen: the pack itself. */
+	c.n = 0;
+	assert_int_equal(policy_vary(&rq, base, &v, &p), OK);
+	for (i = 0; i < a->nsets; i++)
+		assert_int_equal(one_alternative(x, base, p, model_kind(
+		    x->help.model, str_cut(a->sets[i].full, '.', &name))), 0);
+	return n;
+}
+
+/* Every alternative of a pack that is a formula; how many. */
+static int
+readings_of(struct all *x, const struct pack *p, int *changed)
+{
+	const struct note *r;
+	int64_t n;
+	int done = 0, c;
+	size_t j;
+
+	for (j = 0; j < p->nreadings; j++) {
+		r = &p->readings[j];
+		for (n = 1; n <= (int64_t)r->nalternatives; n++) {
+			if (r->alternatives[n - 1].nsets == 0)
+				continue;
+			c = one_reading(x, p, r, n);
+			print_message("%.*s %.*s=%d: %d\n",
+			    STR_ARG(p->info.id), STR_ARG(r->id), (int)n, c);
+			*changed += c;
+			done++;
+		}
+	}
+	return done;
+}
+
+static void
+test_readings(void **state)
+{
+	struct all x = { .seed = 7 };
+	int done = 0, changed = 0;
+	size_t i;
+
+	(void)state;
+	help_open(&x.help);
+	x.policy = help_packs(&x.help);
+	x.scratch = arena_open(LIMIT_ARENA_PROCESS);
+	for (i = 0; i < x.policy->npacks; i++)
+		done += readings_of(&x, x.policy->packs[i], &changed);
+	assert_true(done >= 8 && changed > 1000);
+	assert_true(x.known > 500 && x.unknown > 500);
+	arena_close(x.scratch);
+	help_close(&x.help);
+}
+
 static void
 test_packs(void **state)
 {
@@ -440,6 +564,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_packs),
+		cmocka_unit_test(test_readings),
 		cmocka_unit_test(test_features),
 	};
 
