@@ -26,8 +26,11 @@ trap 'exit 1' INT TERM
 # Random formulas as SQL, with what the columns answer (tests/unit/census).
 BANGFU_SQL_SCRIPT=$dir/formulas.sql "$1/tests/census/sql_test" >/dev/null 2>&1 ||
     exit 1
+# The same for every object of the packs over random subjects.
+BANGFU_SQL_SCRIPT=$dir/packs.sql "$1/tests/census/packs_test" >/dev/null 2>&1 ||
+    exit 1
 chmod 755 "$dir"
-chmod 644 "$dir/all.sql" "$dir/formulas.sql"
+chmod 644 "$dir/all.sql" "$dir/formulas.sql" "$dir/packs.sql"
 cd "$dir" || exit 1
 $as "$bin/initdb" -D "$dir/data" -U bangfu -E UTF8 --locale=C.UTF-8 -A trust \
     --no-sync >initdb.log 2>&1 || { cat initdb.log; exit 1; }
@@ -38,17 +41,21 @@ $as "$bin/psql" -X -q -h "$dir" -U bangfu -d postgres -f "$dir/all.sql" \
     >out.log 2>err.log
 $as "$bin/psql" -X -q -t -A -h "$dir" -U bangfu -d template1 -f \
     "$dir/formulas.sql" >>out.log 2>>err.log
+$as "$bin/psql" -X -q -t -A -h "$dir" -U bangfu -d template1 -f \
+    "$dir/packs.sql" >>out.log 2>>err.log
 grep -v '^psql:.*NOTICE' err.log | head -60
 passed=$(grep -c '^ok ' out.log)
 failed=$(grep -c '^not ok ' out.log)
 grep '^not ok ' out.log
 # A query that does not even run says neither.
-asked=$(grep -c '^SELECT CASE' formulas.sql)
-said=$(grep -c 'ok formula-' out.log)
-if [ "$asked" -eq 0 ] || [ "$asked" -ne "$said" ]; then
-	echo "not ok formulas: $said of $asked answered"
-	failed=$((failed + 1))
-fi
+for what in formula pack; do
+	asked=$(grep -c '^SELECT CASE' ${what}s.sql)
+	said=$(grep -c "ok $what-" out.log)
+	if [ "$asked" -eq 0 ] || [ "$asked" -ne "$said" ]; then
+		echo "not ok ${what}s: $said of $asked answered"
+		failed=$((failed + 1))
+	fi
+done
 # The control: a statement with a name that is not there must fail.
 if echo 'PREPARE x AS SELECT nothing FROM ledger;' |
     $as "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h "$dir" -U bangfu -d postgres \
