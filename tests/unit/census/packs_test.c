@@ -556,20 +556,18 @@ readings_of(struct all *x, const struct pack *p, int *changed)
 static void
 test_readings(void **state)
 {
-	struct all x = { .seed = 7 };
+	struct all x;
 	int done = 0, changed = 0;
 	size_t i;
 
 	(void)state;
-	help_open(&x.help);
-	x.policy = help_packs(&x.help);
-	x.scratch = arena_open(LIMIT_ARENA_PROCESS);
+	open_all(&x, NULL);
+	x.seed = 7;
 	for (i = 0; i < x.policy->npacks; i++)
 		done += readings_of(&x, x.policy->packs[i], &changed);
 	assert_true(done >= 8 && changed > 1000);
 	assert_true(x.known > 500 && x.unknown > 500);
-	arena_close(x.scratch);
-	help_close(&x.help);
+	close_all(&x);
 }
 
 static void
