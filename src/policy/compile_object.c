@@ -161,18 +161,40 @@ conditional(struct compiler *c, const struct stand *st, const struct object *o)
 	return v;
 }
 
+/* eval_benefit; both branches of a choice are numbers of fen. */
+static struct cval
+benefit(struct compiler *c, const struct stand *st, const struct object *o)
+{
+	struct cval v = compile_exact(c, compile_formula(c, st, o->expr));
+	struct cval x;
+
+	if (o->floor != NULL) {
+		x = compile_exact(c, compile_formula(c, st, o->floor));
+		v.n = ir_two(c, IR_MAX, v.n, x.n);
+	}
+	if (o->cap != NULL) {
+		x = compile_exact(c, compile_formula(c, st, o->cap));
+		v.n = ir_two(c, IR_MIN, v.n, x.n);
+	}
+	return within(c, o, compile_choice(c, compile_formula(c, st,
+	    o->applies).n, v, compile_number(K_MONEY, ir_const(c, true, 0))));
+}
+
 static struct cval
 make(struct compiler *c, const struct stand *st, const struct object *o)
 {
 	struct cval v;
 
 	if (o->kind != OBJ_DERIVE && o->kind != OBJ_CRITERION &&
-	    o->kind != OBJ_DECISION && o->kind != OBJ_CONSEQUENCE) {
+	    o->kind != OBJ_DECISION && o->kind != OBJ_CONSEQUENCE &&
+	    o->kind != OBJ_BENEFIT) {
 		(void)compile_fault(c, "object", o->full);
 		return compile_unknown(c, o->type.kind);
 	}
 	if (o->kind == OBJ_DERIVE)
 		v = derive(c, st, o);
+	else if (o->kind == OBJ_BENEFIT)
+		v = benefit(c, st, o);
 	else
 		v = conditional(c, st, o);
 	if (o->on_unknown == UNKNOWN_ASSUME)

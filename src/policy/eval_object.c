@@ -224,6 +224,8 @@ eval_unassumed(struct world *w, const struct object *o,
 		return derive(w, o, s);
 	case OBJ_RUBRIC:
 		return rubric_total(w, o, s);
+	case OBJ_BENEFIT:
+		return within(w, o, eval_benefit(w, o, s));
 	case OBJ_VETO: case OBJ_GRADE:
 		return rubric_veto(w, o, s);
 	default:

@@ -343,6 +343,11 @@ put_head(const struct out *o)
 	jsonw_put_str(o->w, "outcome", str_from(outcome_id(o->v->outcome)));
 	if (x->type.kind != K_BOOL)
 		put_value(o, "value", x->type, o->v->value);
+	if (x->kind == OBJ_BENEFIT) {
+		jsonw_put_str(o->w, "per", str_from(type_per(x->type.per)));
+		if (x->payer.n > 0)
+			jsonw_put_str(o->w, "payer", x->payer);
+	}
 	if (x->kind == OBJ_DECISION)
 		jsonw_put_str(o->w, "on_unknown",
 		    str_from(unknown[x->on_unknown]));

@@ -391,6 +391,13 @@ struct pvalue eval_object(struct world *, const struct object *,
 struct pvalue eval_unassumed(struct world *, const struct object *,
 	    const struct subject *);
 
+/*
+ * What a benefit comes to: zero for whom it is not for; unknown while it is not
+ * known whether it is (benefit.c).
+ */
+struct pvalue eval_benefit(struct world *, const struct object *,
+	    const struct subject *);
+
 struct pvalue value_int(int64_t n, struct why *);
 struct pvalue value_bool(bool, struct why *);
 struct pvalue value_unknown(struct why *);
@@ -430,7 +437,7 @@ struct param {
 enum object_kind {
 	OBJ_DERIVE, OBJ_CRITERION, OBJ_DECISION, OBJ_CONSEQUENCE, OBJ_SPLIT,
 	OBJ_EARMARK, OBJ_PROHIBITION, OBJ_DUTY, OBJ_TABLE, OBJ_RUBRIC,
-	OBJ_VETO, OBJ_GRADE, OBJ_AWARD, OBJ__MAX
+	OBJ_VETO, OBJ_GRADE, OBJ_AWARD, OBJ_BENEFIT, OBJ__MAX
 };
 
 struct except {
@@ -481,6 +488,10 @@ struct object {
 	/* SPLIT */
 	struct split_part *split;
 	size_t nsplit;
+	size_t residual;	/* part that takes the rest, from 1; 0: none */
+	/* BENEFIT: applies says who; expr, between floor and cap, how much */
+	const struct formula *floor, *cap;	/* may be NULL */
+	str payer;		/* office; may be empty */
 	/* EARMARK, PROHIBITION, CONSEQUENCE, DUTY: what it says, as data */
 	const str *items;
 	size_t nitems;
@@ -544,7 +555,7 @@ enum section {
 	SEC_PARAM, SEC_CHECK, SEC_DERIVE, SEC_CRITERION, SEC_DECISION,
 	SEC_CONSEQUENCE, SEC_SPLIT, SEC_EARMARK, SEC_PROHIBITION, SEC_DUTY,
 	SEC_CALENDAR, SEC_TABLE, SEC_RUBRIC, SEC_VETO, SEC_GRADE, SEC_AWARD,
-	SEC_APPLIES,
+	SEC_APPLIES, SEC_BENEFIT,
 	SEC__MAX
 };
 

@@ -123,6 +123,7 @@ static const char *const kinds[OBJ__MAX] = {
 	[OBJ_PROHIBITION] = "prohibition", [OBJ_DUTY] = "duty",
 	[OBJ_TABLE] = "table", [OBJ_RUBRIC] = "rubric", [OBJ_VETO] = "veto",
 	[OBJ_GRADE] = "grade_rule", [OBJ_AWARD] = "award",
+	[OBJ_BENEFIT] = "benefit",
 };
 
 bool

@@ -109,7 +109,42 @@ consequence(struct loader *ld, struct toml_node *t, struct object *o)
 	(void)parse_list(ld, t, "then", &o->nitems);
 }
 
-/* Parts in the order in which ties are settled. */
+/* Sum to whom, how often and by whom; the formulas stay text. */
+static void
+benefit(struct loader *ld, struct toml_node *t, struct object *o)
+{
+	static const char *const periods[] = { "once", "year", "month", NULL };
+	int per;
+
+	parse_labels(ld, t, &o->zh, &o->en);
+	(void)parse_str(ld, t, "when", true);
+	(void)parse_str(ld, t, "amount", true);
+	(void)parse_str(ld, t, "floor", false);
+	(void)parse_str(ld, t, "cap", false);
+	per = parse_choice(ld, t, "per", periods, true);
+	parse_office(ld, t, "payer", false, &o->payer);
+	o->type = (struct ptype){ .kind = K_MONEY,
+	    .per = per < 0 ? PER_ONCE : (enum per)per };
+}
+
+/* The parts in the order of tie_order; without it, as they are written. */
+static const str *
+part_order(struct loader *ld, struct toml_node *t, size_t *n)
+{
+	struct toml_node *parts = toml_get(t, "parts"), *x;
+	str *order;
+
+	if (toml_get(t, "residual_to") == NULL)
+		return parse_list(ld, t, "tie_order", n);
+	*n = 0;
+	if (parts == NULL || parts->kind != T_TABLE)
+		return NULL;
+	order = NEW_ARRAY(ld->arena, str, parts->n);
+	for (x = parts->child; x != NULL; x = x->next)
+		order[(*n)++] = x->key;
+	return order;
+}
+
 static void
 take_parts(struct loader *ld, struct toml_node *t, struct object *o)
 {
@@ -119,7 +154,7 @@ take_parts(struct loader *ld, struct toml_node *t, struct object *o)
 	const str *order;
 	size_t n, i;
 
-	order = parse_list(ld, t, "tie_order", &n);
+	order = part_order(ld, t, &n);
 	if (parts == NULL || parts->kind != T_TABLE || (size_t)parts->n != n ||
 	    n == 0) {
 		diag_node(&ld->ds, t, DIAG_KEY_KIND, STR("parts"),
@@ -140,6 +175,21 @@ take_parts(struct loader *ld, struct toml_node *t, struct object *o)
 	}
 	o->split = list;
 	o->nsplit = n;
+}
+
+/* The part that takes what rounding the others down leaves over. */
+static void
+take_residual(struct loader *ld, struct toml_node *t, struct object *o)
+{
+	str to = parse_str(ld, t, "residual_to", true);
+	size_t i;
+
+	for (i = 0; i < o->nsplit; i++)
+		if (str_eq(o->split[i].id, to))
+			o->residual = i + 1;
+	if (o->residual == 0 && to.n > 0)
+		diag_node(&ld->ds, toml_get(t, "residual_to"), DIAG_REFERENCE,
+		    diag_word(&ld->ds, "份额", "part"), to, STR_NONE);
 }
 
 static void
@@ -175,8 +225,11 @@ split(struct loader *ld, struct toml_node *t, struct object *o)
 	parse_labels(ld, t, &o->zh, &o->en);
 	o->type.kind = K__MAX;
 	(void)parse_str(ld, t, "of", true);
-	(void)parse_choice(ld, t, "round", rounds, true);
 	take_parts(ld, t, o);
+	if (toml_get(t, "residual_to") != NULL)
+		take_residual(ld, t, o);
+	else
+		(void)parse_choice(ld, t, "round", rounds, true);
 	take_reassign(ld, t, o);
 }
 
@@ -222,6 +275,7 @@ static const struct builder builders[] = {
 	{ SEC_VETO, OBJ_VETO, parse_veto },
 	{ SEC_GRADE, OBJ_GRADE, parse_grade },
 	{ SEC_AWARD, OBJ_AWARD, parse_award },
+	{ SEC_BENEFIT, OBJ_BENEFIT, benefit },
 };
 
 #define NBUILDERS (sizeof(builders) / sizeof(builders[0]))

@@ -19,7 +19,7 @@ static const char *const section_keys[SEC__MAX] = {
 	[SEC_DUTY] = "duty", [SEC_CALENDAR] = "calendar",
 	[SEC_TABLE] = "table", [SEC_RUBRIC] = "rubric", [SEC_VETO] = "veto",
 	[SEC_GRADE] = "grade_rule", [SEC_AWARD] = "award",
-	[SEC_APPLIES] = "applies",
+	[SEC_APPLIES] = "applies", [SEC_BENEFIT] = "benefit",
 };
 
 static const char *const folders[] = {

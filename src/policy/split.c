@@ -1,6 +1,6 @@
 /*
  * Money divided by weights: largest remainder, ties in the stated order, so
- * that the parts always sum to the whole.
+ * that the parts always sum to the whole; or all that is left over goes to one.
  */
 #include "internal.h"
 
@@ -44,6 +44,10 @@ split_eval(struct world *w, const struct object *o, const struct subject *s,
 		p[i].fen = (int64_t)(top / weights) * sign;
 		p[i].rest = top % weights;
 		left -= p[i].fen;
+	}
+	if (o->residual > 0) {
+		p[o->residual - 1].fen += left;
+		left = 0;
 	}
 	for (; left != 0; left -= sign) {
 		i = next_top(p, o->nsplit);

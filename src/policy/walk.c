@@ -80,6 +80,9 @@ object_formula(const struct object *o, size_t i)
 		return f != NULL ? f : &none;
 	}
 	i -= o->nexcepts * 2;
+	if (o->kind == OBJ_BENEFIT)
+		return i > 1 ? NULL : i == 0 ? (o->floor != NULL ? o->floor :
+		    &none) : o->cap != NULL ? o->cap : &none;
 	if (o->table != NULL && i < o->table->ninputs)
 		return o->table->input[i].formula;
 	if (o->duty != NULL && i == 0)

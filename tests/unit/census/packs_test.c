@@ -283,7 +283,8 @@ asked(const struct object *o, const struct kind *k)
 
 	return o->of == k && o->type.kind != K__MAX && o->type.kind != K_RATIO
 	    && (o->kind == OBJ_DERIVE || o->kind == OBJ_CRITERION ||
-	    o->kind == OBJ_DECISION || o->kind == OBJ_CONSEQUENCE);
+	    o->kind == OBJ_DECISION || o->kind == OBJ_CONSEQUENCE ||
+	    o->kind == OBJ_BENEFIT);
 }
 
 static void

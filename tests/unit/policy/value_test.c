@@ -154,7 +154,7 @@ splits(void **state)
 		struct arena_mark mark = arena_mark(a);
 		const struct share *s;
 		struct pvalue whole;
-		int64_t sum = 0, weights = 0;
+		int64_t sum = 0, weights = 0, weights_off;
 		size_t k;
 
 		world_init(&w, a, NULL, 20181231, 0);
@@ -166,12 +166,17 @@ splits(void **state)
 		}
 		t.value = constant((int64_t)help_random(&seed) *
 		    (help_random(&seed) % 2 ? 1 : -1));
+		o.residual = help_random(&seed) % (o.nsplit + 1);
 		assert_true(split_eval(&w, &o, NULL, &s, &whole));
 		for (k = 0; k < o.nsplit; k++) {
 			wide off = (wide)s[k].fen * weights -
 			    (wide)whole.n * parts[k].weight;
 
-			assert_true(off < weights && off > -weights);
+			if (o.residual == k + 1)
+				weights_off = weights * (int64_t)o.nsplit;
+			else
+				weights_off = weights;
+			assert_true(off < weights_off && off > -weights_off);
 			sum += s[k].fen;
 		}
 		assert_int_equal(sum, whole.n);

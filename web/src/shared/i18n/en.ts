@@ -361,6 +361,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'pack.not_encoded': 'not set up',
 	'pack.consequence': 'consequence',
 	'pack.split': 'shares',
+	'pack.benefit': 'benefit',
 	'pack.earmark': 'earmark',
 	'pack.prohibition': 'prohibition',
 	'pack.duty': 'duty',

@@ -360,6 +360,7 @@ export const zh = {
 	'pack.not_encoded': '未设置',
 	'pack.consequence': '后果',
 	'pack.split': '资金分担',
+	'pack.benefit': '补助',
 	'pack.earmark': '专项用途',
 	'pack.prohibition': '禁止',
 	'pack.duty': '职责',
