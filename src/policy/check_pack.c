@@ -129,10 +129,10 @@ compile_object(struct loader *ld, struct object *o)
 		o->expr = check_key(ld, o, o->node, "when", &yes);
 		break;
 	case OBJ_BENEFIT:
-		o->applies = compile(ld, o, o->node, "when", &yes);
-		o->expr = compile(ld, o, o->node, "amount", &o->type);
-		o->floor = compile(ld, o, o->node, "floor", &o->type);
-		o->cap = compile(ld, o, o->node, "cap", &o->type);
+		o->applies = check_key(ld, o, o->node, "when", &yes);
+		o->expr = check_key(ld, o, o->node, "amount", &o->type);
+		o->floor = check_key(ld, o, o->node, "floor", &o->type);
+		o->cap = check_key(ld, o, o->node, "cap", &o->type);
 		break;
 	case OBJ_TABLE:
 		compile_table(ld, o);
