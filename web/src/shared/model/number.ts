@@ -63,3 +63,32 @@ export function day(text: string): string | undefined {
 	return !Number.isNaN(date.getTime()) && date.getUTCDate() === Number(d)
 		? `${y}-${mo}-${d}` : undefined
 }
+
+/* How many digits stand behind the point, at most, in any of the texts. */
+export function scaleOf(...texts: string[]): number {
+	return Math.max(0, ...texts.map((s) => /\.(\d+)$/.exec(s)?.[1]!.length ?? 0))
+}
+
+/* "7.5" at scale 2 -> 750; undefined when it is no number, or a finer one. */
+export function scaled(text: string, scale: number): number | undefined {
+	const m = /^([-−]?)(\d{1,13})(?:\.(\d+))?$/.exec(plain(text))
+	const frac = (m?.[3] ?? '').replace(/0+$/, '')
+	if (!m || frac.length > scale)
+		return undefined
+	const n = Number(`${m[2]}${frac.padEnd(scale, '0')}`)
+	return !Number.isSafeInteger(n) ? undefined : m[1] && n ? -n : n
+}
+
+/* 750 at scale 2 -> "7.5". */
+export function unscaled(n: number, scale: number): string {
+	const digits = String(Math.abs(n)).padStart(scale + 1, '0')
+	const whole = digits.slice(0, digits.length - scale)
+	const frac = digits.slice(digits.length - scale).replace(/0+$/, '')
+	return `${n < 0 ? '-' : ''}${whole}${frac ? `.${frac}` : ''}`
+}
+
+/* 5 -> "+5", -1200 -> "−1,200", 0 -> "0". */
+export function signed(n: number): string {
+	const digits = group(String(Math.abs(n)))
+	return n > 0 ? `+${digits}` : n < 0 ? `\u2212${digits}` : digits
+}
