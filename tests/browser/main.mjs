@@ -8,9 +8,10 @@ import { keyboard } from './keyboard.mjs'
 import { masked } from './masked.mjs'
 import { pages } from './pages.mjs'
 import { pictures } from './pictures.mjs'
+import { simulation } from './simulation.mjs'
 
 const [build, ...wanted] = process.argv.slice(2)
-const suites = { masked, journey, edit, pages, keyboard }
+const suites = { masked, journey, edit, pages, keyboard, simulation }
 const chosen = wanted.length ? wanted : ['unit', ...Object.keys(suites)]
 
 if (chosen.includes('unit'))

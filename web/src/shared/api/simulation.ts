@@ -74,6 +74,7 @@ export interface SimResult {
 	at?: string
 	inputs: SimInputs
 	decisions: SimDecision[]
+	places_of: string
 	places: SimPlace[]
 	/* households where the pack is not adopted */
 	outside: number
