@@ -194,6 +194,14 @@ enum err	action_packs(struct request *, const struct call *,
 enum err	action_pack(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 
+/* formula.c: a rule of a pack typed by hand, checked and tried */
+enum err	action_formula_check(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_formula_try(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_formula_names(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+
 /* session.c: prepare steps hash, off the HTTP and writer threads */
 enum err	action_session(struct request *, const struct call *,
 		    struct reply *) CHECKED;

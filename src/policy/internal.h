@@ -98,6 +98,8 @@ struct tokens {
 /* All lexical faults are reported; false when there was one. */
 bool	lex_formula(struct diags *, const struct source *, struct tokens *out);
 const char *lex_name(enum tok);
+/* The text with full-width marks outside strings made half-width. */
+str	lex_narrow(struct arena *, str);
 
 /* ---- syntax (parse_expr.c) ---- */
 
@@ -614,6 +616,8 @@ void	check_veto(struct loader *, struct object *);
 void	check_award(struct loader *, struct object *);
 void	check_removes(struct loader *, const struct object *);
 void	check_cites(struct loader *, str law);
+/* Compares a pack with its SEAL, if it has one (seal.c). */
+void	seal_check(struct loader *);
 /* The lines of law.sum for a pack; false when a text cannot be read. */
 bool	check_sum_text(struct loader *, str law, struct buf *out);
 

@@ -428,3 +428,50 @@ lex_formula(struct diags *ds, const struct source *src, struct tokens *out)
 	push(&lx, TOK_END, lx.at);
 	return !lx.failed;
 }
+
+/* The mark that stands at the head of a text, or NULL. */
+static const struct wide_mark *
+mark_at(str rest)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(wide_marks) / sizeof(wide_marks[0]); i++)
+		if (str_starts(rest, str_from(wide_marks[i].wide)))
+			return &wide_marks[i];
+	return NULL;
+}
+
+/* Outside strings, and the curly mark that ends a string begun by one. */
+str
+lex_narrow(struct arena *a, str s)
+{
+	const struct wide_mark *m;
+	bool curly = false;
+	struct buf b;
+	size_t at = 0, from;
+	char quote = '\0';
+
+	buf_init(&b, a, s.n * 2 + 16);
+	while (at < s.n) {
+		from = at;
+		m = mark_at(str_sub(s, at, s.n));
+		if (m != NULL && (quote == '\0' ||
+		    (curly && m->narrow[0] == quote))) {
+			if (m->narrow[0] == '\'' || m->narrow[0] == '"') {
+				curly = quote == '\0';
+				quote = curly ? m->narrow[0] : '\0';
+			}
+			buf_cstr(&b, m->narrow);
+			at += str_from(m->wide).n;
+			continue;
+		}
+		if (quote != '\0' ? s.p[at] == quote :
+		    s.p[at] == '\'' || s.p[at] == '"') {
+			quote = quote != '\0' ? '\0' : s.p[at];
+			curly = false;
+		}
+		(void)str_next(s, &at);
+		buf_str(&b, str_sub(s, from, at));
+	}
+	return buf_text(&b);
+}

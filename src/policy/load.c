@@ -60,6 +60,7 @@ load_one(struct arena *a, const struct policy *po, str dir, str law,
 	if (ds.list->n > before)
 		return NULL;
 	check_cites(&ld, law);
+	seal_check(&ld);
 	return ds.list->n > before ? NULL : ld.pack;
 }
 

@@ -597,6 +597,34 @@ int		policy_pel(struct arena *, const struct model *,
 int		policy_cmd_pel(struct request *, int argc, char **argv);
 int		policy_cmd_pack(struct request *, int argc, char **argv);
 
+/* ---- formulas of a pack, typed by hand ---- */
+
+struct formula_ask {
+	const struct pack *pack;
+	const struct kind *kind;
+	str expr;
+	enum lang lang;
+};
+/*
+ * {ok, type, reads:[{kind,name,label,office,office_label}], diagnostics:[{code,
+ * line,column,message,hint}], fixed}: what the loader would say of the formula;
+ * fixed is the text with its full-width marks made half-width, where it has
+ * any outside strings.
+ */
+void		policy_formula_check(struct arena *,
+		    const struct formula_ask *, struct jsonw *);
+/*
+ * The formula on ask's subject: {type, outcome, value, known, missing,
+ * explanation}.  Rules of the pack itself apply where ask's do not have it.
+ * MSG_FORMULA when it does not compile.
+ */
+enum err	policy_formula_try(struct request *,
+		    const struct formula_ask *, const struct ask *,
+		    struct jsonw *) CHECKED;
+/* [{kind,name,label,office,office_label}]: facts, parameters, objects. */
+void		policy_formula_names(const struct formula_ask *,
+		    struct jsonw *);
+
 /* ---- programs: formulas for many subjects at once ---- */
 
 /*

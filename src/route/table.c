@@ -113,6 +113,15 @@ const struct component components[] = {
 	    "readings:[{id:str,at:str,question:str,chosen:str,"
 	    "alternatives:[{n:int,say:str}]}],decisions:[{id:str,label:str}],"
 	    "costs:[{id:str,label:str}]}" },
+	{ "FormulaName", "{kind:str,name:str,label:str,office:str,"
+	    "office_label:str}" },
+	{ "FormulaNames", "{items:[FormulaName]}" },
+	{ "FormulaCheck", "{ok:bool,type:str,reads:[FormulaName],"
+	    "diagnostics:[{code:str,line:int,column:int,message:str,"
+	    "hint:str}],fixed:str}" },
+	{ "FormulaTry", "{type:str,known:bool,value:str,outcome:str,"
+	    "missing:[{fact:str,label:str,office:str,office_label:str,"
+	    "of:str,why:str}],explanation:{}}" },
 	{ "Packs", "{items:[{}]}" },
 	{ "Pack", "{}" },
 	{ "Status", "{version:str,today:date,business_date:date,started:time,"
@@ -287,6 +296,19 @@ const struct route routes[] = {
 	    P_WORK, "{place?:place,decision?:str,from?:str,to?:str,"
 	    "after?:str,limit?:int}", NULL, "SimRows", action_simulation_rows,
 	    NULL, "有变化的户", "The households that change" },
+	/* Formulas */
+	{ POST, "/formulas/check", "formula.check", 0, "county_office ",
+	    P_WORK, NULL, "{pack:str,entity:str,expr:str}", "FormulaCheck",
+	    action_formula_check, NULL,
+	    "检查公式", "Check a formula of a pack" },
+	{ POST, "/formulas/try", "formula.try", 0, "county_office ", P_WORK,
+	    NULL, "{pack:str,entity:str,expr:str,subject:str,as_of?:date}",
+	    "FormulaTry", action_formula_try, NULL,
+	    "在一户上试算", "Try a formula on a household" },
+	{ GET, "/formulas/names", "formula.names", 0, "county_office ",
+	    P_WORK, "{pack:str,entity:str}", NULL, "FormulaNames",
+	    action_formula_names, NULL,
+	    "公式可用的名称", "Names a formula may use" },
 
 	/* Import */
 	{ GET, "/import", "import.list", 0, O_FIELD O_DEPT, P_WORK, NULL, NULL,
