@@ -9,6 +9,14 @@ WHERE "place" BETWEEN $place_lo AND $place_hi AND "state" = $running
 GROUP BY "pack", "procedure", "step"
 ORDER BY "pack", "procedure", "step" LIMIT 500
 
+-- All matters of a pack, whatever became of them.
+-- name: matter_steps
+SELECT "procedure", "step", COUNT(*)
+FROM "matter"
+WHERE "place" BETWEEN $place_lo AND $place_hi AND "pack" = $pack
+GROUP BY "procedure", "step"
+ORDER BY "procedure", "step" LIMIT 500
+
 -- name: matter_disputed
 SELECT m."pack", m."procedure", m."step", COUNT(*), MIN(m."due"), 0
 FROM "notice" n JOIN "matter" m ON m."id" = n."matter"

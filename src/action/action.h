@@ -193,6 +193,8 @@ enum err	action_packs(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_pack(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+enum err	action_pack_live(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 
 /* formula.c: a rule of a pack typed by hand, checked and tried */
 enum err	action_formula_check(struct request *, const struct call *,

@@ -119,9 +119,10 @@ enum err
 action_pack(struct request *rq, const struct call *c, struct reply *r)
 {
 	const struct pack *p = policy_pack_find(rq->policy, c->path[0]);
-	const struct article *a;
+	struct pack_view view = { .pack = p, .lang = rq->lang,
+	    .law = rq->host->law };
 	struct jsonw o;
-	size_t i, n;
+	size_t i;
 	bool is;
 
 	if (p == NULL)
@@ -136,20 +137,11 @@ action_pack(struct request *rq, const struct call *c, struct reply *r)
 	for (i = 0; pack_procedure_at(p, i) != NULL; i++)
 		out_procedure(rq, pack_procedure_at(p, i), &o);
 	jsonw_close(&o, ']');
+	jsonw_key(&o, "cover");
+	if (!pack_cover_json(rq->arena, p, &o))
+		jsonw_null(&o);
 	jsonw_key(&o, "articles");
-	jsonw_open(&o, '[');
-	a = pack_articles(p, &n);
-	for (i = 0; i < n; i++) {
-		jsonw_open(&o, '{');
-		jsonw_put_str(&o, "at", a[i].at);
-		jsonw_put_str(&o, "title", a[i].title);
-		jsonw_put_str(&o, "summary", rq->lang == LANG_EN &&
-		    a[i].summary_en.n > 0 ? a[i].summary_en : a[i].summary);
-		jsonw_key(&o, "objects");
-		pack_article_json(p, a[i].at, rq->lang, &o);
-		jsonw_close(&o, '}');
-	}
-	jsonw_close(&o, ']');
+	pack_view_json(rq->arena, &view, &o);
 	jsonw_close(&o, '}');
 	return OK;
 }

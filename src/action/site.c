@@ -58,6 +58,7 @@ open_files(struct request *rq, struct host *h)
 	if (h->model == NULL)
 		return faults_fail(rq, &f, MSG_DICTIONARY);
 	rq->model = h->model;
+	h->law = law;
 	h->policy = policy_load(a, h->model,
 	    str_fmt(a, "%.*s/packs", STR_ARG(h->home)), law, rq->lang, &f);
 	if (h->policy == NULL)

@@ -33,6 +33,7 @@ struct job {
 struct host {
 	void *self;		/* of who fills this in */
 	str home;		/* has model/ packs/ sql/ web/dist/ */
+	str law;		/* folder of the official texts, or empty */
 	str db;			/* URL of the database */
 	str data;		/* folder of the database: keys, sockets, files */
 	str as;			/* --as LOGIN; empty: the console */

@@ -23,6 +23,13 @@ ruleset_adopted(const struct ruleset *rs, const struct pack *p, date on)
 	return NULL;
 }
 
+bool
+ruleset_has(const struct ruleset *rs, const struct pack *p, date as_of)
+{
+
+	return ruleset_adopted(rs, p, as_of) != NULL;
+}
+
 static const struct object *
 find_object(const struct pack *p, str kind, str name)
 {
@@ -189,6 +196,10 @@ policy_param(struct arena *a, const struct ruleset *rs, str id, date as_of,
 	if (!v.known)
 		return false;
 	*out = (struct param_value){ .text = literal_text(a, p->type, v) };
+	if (v.why->row != NULL) {
+		out->from = v.why->row->from;
+		out->to = v.why->row->to;
+	}
 	if (v.why->setting != NULL) {
 		out->setting = true;
 		out->by = v.why->setting->by;

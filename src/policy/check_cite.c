@@ -17,6 +17,7 @@
 
 struct anchor {
 	str at;
+	str raw;		/* as printed */
 	str text;		/* folded; empty when only law.sum is known */
 	str sum;		/* SM3 of the folded text, hex */
 };
@@ -93,24 +94,38 @@ heading_anchor(str line)
 	return str_cut(str_sub(line, from + 2, line.n), '}', &rest);
 }
 
-/* An article and its sentences, "pn:2" and "pn:2#1", "pn:2#2" … */
-static void
-close_article(struct loader *ld, struct law *law, str at, str text)
+/* Up to and with the first full stop, or all; the rest stays. */
+static str
+cut_sentence(str *text)
 {
 	str end = STR("\xe3\x80\x82"), one;
 	size_t to;
+
+	to = str_find(*text, end, &to) ? to + end.n : text->n;
+	one = str_sub(*text, 0, to);
+	*text = str_sub(*text, to, text->n);
+	return one;
+}
+
+/* An article and its sentences, "pn:2" and "pn:2#1", "pn:2#2" … */
+static void
+close_article(struct loader *ld, struct law *law, str at, str raw)
+{
+	str text, one;
 	int n = 0;
 
 	if (at.n == 0)
 		return;
-	text = fold(ld->arena, text);
-	add(ld, law, (struct anchor){ at, text, sum_of(ld->arena, text) });
+	raw = str_trim(raw);
+	text = fold(ld->arena, raw);
+	add(ld, law, (struct anchor){ at, raw, text, sum_of(ld->arena,
+	    text) });
+	/* Folding leaves every full stop, so that both have as many. */
 	while (text.n > 0) {
-		to = str_find(text, end, &to) ? to + end.n : text.n;
-		one = str_sub(text, 0, to);
-		text = str_sub(text, to, text.n);
+		one = cut_sentence(&text);
 		add(ld, law, (struct anchor){ str_fmt(ld->arena, "%.*s#%d",
-		    STR_ARG(at), ++n), one, sum_of(ld->arena, one) });
+		    STR_ARG(at), ++n), str_trim(cut_sentence(&raw)), one,
+		    sum_of(ld->arena, one) });
 	}
 }
 
@@ -151,7 +166,7 @@ read_sums(struct loader *ld, struct law *law)
 		if (line.n == 0 || line.p[0] == '#')
 			continue;
 		line = str_cut(line, ' ', &sum);
-		add(ld, law, (struct anchor){ line, STR_NONE,
+		add(ld, law, (struct anchor){ line, STR_NONE, STR_NONE,
 		    str_trim(sum) });
 	}
 }
@@ -320,6 +335,28 @@ check_sum_text(struct loader *ld, str folder, struct buf *out)
 		buf_fmt(out, "%.*s %.*s\n", STR_ARG(text.item[i].at),
 		    STR_ARG(text.item[i].sum));
 	return text.text;
+}
+
+const struct law_text *
+law_texts(struct arena *a, const struct pack *p, str folder, size_t *out_n)
+{
+	struct loader ld = { .arena = a };
+	struct law law = { .n = 0 };
+	struct law_text *list;
+	struct faults f;
+	size_t i;
+
+	faults_init(&f, a);
+	diag_init(&ld.ds, &f, LANG_ZH);
+	/* Read only: what a loader does to its pack is not done here. */
+	ld.pack = (struct pack *)(uintptr_t)p;
+	read_texts(&ld, folder, &law);
+	list = NEW_ARRAY(a, struct law_text, law.n);
+	for (i = 0; i < law.n; i++)
+		list[i] = (struct law_text){ law.item[i].at,
+		    law.item[i].raw };
+	*out_n = law.n;
+	return list;
 }
 
 void

@@ -82,51 +82,76 @@ has(const struct tally *t, struct place p, bool whole)
 	return false;
 }
 
-static void
-count(struct cover *c, const struct tally *cited, const struct tally *omitted,
-    struct place p, str line)
+static enum taken
+taken(const struct tally *cited, const struct tally *omitted, struct place p)
 {
 
-	if (p.sentence == 0) {
-		c->articles++;
-		c->live += has(cited, p, true);
-		return;
-	}
-	c->sentences++;
-	if (has(cited, p, false))
-		c->encoded++;
-	else if (has(omitted, p, true))
-		c->omitted++;
-	else
-		c->unread_at[c->unread++] = line;
+	if (has(cited, p, p.sentence == 0))
+		return TAKEN_ENCODED;
+	return has(omitted, p, true) ? TAKEN_OMITTED : TAKEN_UNREAD;
 }
 
 bool
-pack_cover(struct arena *a, const struct pack *p, struct cover *out)
+pack_sentences(struct arena *a, const struct pack *p,
+    const struct pack_sentence **out, size_t *out_n)
 {
 	struct tally cited = { .arena = a }, omitted = { .arena = a };
 	str path = str_fmt(a, "%.*s/law.sum", STR_ARG(p->dir)), text, line,
 	    rest, part;
+	struct pack_sentence *list;
 	int64_t n;
 	size_t i;
 
 	if (file_read(a, path, LIMIT_FILE_TOML, &text) != 0)
 		return false;
-	*out = (struct cover){ .unread_at = NEW_ARRAY(a, str, text.n / 64) };
+	/* A line has four bytes at least: an anchor, a blank, a sum or "-". */
+	list = NEW_ARRAY(a, struct pack_sentence, text.n / 4 + 1);
+	*out_n = 0;
 	gather(&cited, p);
 	for (i = 0; i < p->nomitted; i++)
 		add(&omitted, (struct place){ p->omitted[i].at,
 		    p->omitted[i].sentence });
 	while (text.n > 0) {
+		struct pack_sentence *x = &list[*out_n];
+
 		line = str_cut(str_cut(text, '\n', &text), ' ', &rest);
 		if (rest.n == 0 || line.p[0] == '#')
 			continue;
 		n = 0;
 		(void)str_cut(line, '#', &part);
 		(void)str_int(part, &n);
-		count(out, &cited, &omitted, (struct place){
-		    str_sub(line, 0, part.n > 0 ? line.n - part.n - 1 :
-		    line.n), (int)n }, line);
+		x->anchor = line;
+		x->at = str_sub(line, 0, part.n > 0 ? line.n - part.n - 1 :
+		    line.n);
+		x->n = (int)n;
+		x->taken = taken(&cited, &omitted, (struct place){ x->at,
+		    x->n });
+		++*out_n;
+	}
+	*out = list;
+	return true;
+}
+
+bool
+pack_cover(struct arena *a, const struct pack *p, struct cover *out)
+{
+	const struct pack_sentence *x;
+	size_t n, i;
+
+	if (!pack_sentences(a, p, &x, &n))
+		return false;
+	*out = (struct cover){ .unread_at = NEW_ARRAY(a, str, n) };
+	for (i = 0; i < n; i++) {
+		if (x[i].n == 0) {
+			out->articles++;
+			out->live += x[i].taken == TAKEN_ENCODED;
+			continue;
+		}
+		out->sentences++;
+		out->encoded += x[i].taken == TAKEN_ENCODED;
+		out->omitted += x[i].taken == TAKEN_OMITTED;
+		if (x[i].taken == TAKEN_UNREAD)
+			out->unread_at[out->unread++] = x[i].anchor;
 	}
 	return true;
 }

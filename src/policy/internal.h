@@ -536,6 +536,7 @@ struct note {			/* silence, reading, not_encoded */
 	str decided_by;
 	const struct alternative *alternatives;	/* of a reading */
 	size_t nalternatives;
+	const struct toml_node *node;
 };
 
 struct need {
@@ -618,6 +619,13 @@ void	check_removes(struct loader *, const struct object *);
 void	check_cites(struct loader *, str law);
 /* Compares a pack with its SEAL, if it has one (seal.c). */
 void	seal_check(struct loader *);
+/* The official text of every anchor as printed; none without the folder. */
+struct law_text {
+	str at;			/* pn:3, pn:3#2 */
+	str text;
+};
+const struct law_text *law_texts(struct arena *, const struct pack *,
+	    str law, size_t *out_n);
 /* The lines of law.sum for a pack; false when a text cannot be read. */
 bool	check_sum_text(struct loader *, str law, struct buf *out);
 

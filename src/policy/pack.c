@@ -171,91 +171,14 @@ pack_duty(const struct pack *p, size_t i, struct duty_info *out)
 	return false;
 }
 
-static bool
-names(const struct cite *c, size_t n, str at)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (str_eq(c[i].at, at))
-			return true;
-	return false;
-}
-
-static void
-put(struct jsonw *w, const char *kind, str id, str label)
+bool
+pack_param_id(const struct pack *p, size_t i, str *out)
 {
 
-	jsonw_open(w, '{');
-	jsonw_put_str(w, "kind", str_from(kind));
-	jsonw_put_str(w, "id", id);
-	jsonw_put_str(w, "label", label);
-	jsonw_close(w, '}');
-}
-
-static void
-put_notes(struct jsonw *w, const char *kind, const struct note *note,
-    size_t n, str at)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		if (!str_eq(note[i].at, at))
-			continue;
-		jsonw_open(w, '{');
-		jsonw_put_str(w, "kind", str_from(kind));
-		jsonw_put_str(w, "id", note[i].id);
-		jsonw_put_str(w, "label", note[i].zh);
-		jsonw_put_str(w, "effect", note[i].effect);
-		jsonw_close(w, '}');
-	}
-}
-
-static void
-put_procedures(struct jsonw *w, const struct pack *p, str at, bool en)
-{
-	size_t i, j;
-
-	for (i = 0; i < p->nprocedures; i++) {
-		const struct procedure *x = &p->procedures[i];
-
-		if (names(x->cites, x->ncites, at))
-			put(w, "procedure", x->id, en ? x->en : x->zh);
-		for (j = 0; j < x->ntransitions; j++) {
-			const struct transition *t = &x->transitions[j];
-
-			if (names(t->cites, t->ncites, at))
-				put(w, "transition", t->id,
-				    en ? t->en : t->zh);
-		}
-	}
-}
-
-void
-pack_article_json(const struct pack *p, str at, enum lang lang,
-    struct jsonw *w)
-{
-	bool en = lang == LANG_EN;
-	size_t i;
-
-	jsonw_open(w, '[');
-	for (i = 0; i < p->nparams; i++) {
-		const struct param *x = &p->params[i];
-
-		if (names(x->cites, x->ncites, at))
-			put(w, "param", x->id, en ? x->en : x->zh);
-	}
-	for (i = 0; i < p->nobjects; i++) {
-		const struct object *o = &p->objects[i];
-
-		if (names(o->cites, o->ncites, at))
-			put(w, kinds[o->kind], o->full, en ? o->en : o->zh);
-	}
-	put_procedures(w, p, at, en);
-	put_notes(w, "silence", p->silences, p->nsilences, at);
-	put_notes(w, "reading", p->readings, p->nreadings, at);
-	put_notes(w, "not_encoded", p->omitted, p->nomitted, at);
-	jsonw_close(w, ']');
+	if (i >= p->nparams)
+		return false;
+	*out = p->params[i].id;
+	return true;
 }
 
 bool

@@ -478,6 +478,7 @@ parse_notes(struct loader *ld, enum section sec, const char *what,
 		struct toml_node *t = l->item[i];
 		struct note *x = &list[i];
 
+		x->node = t;
 		x->id = parse_str(ld, t, "id", registered);
 		x->sentence = parse_anchor(parse_str(ld, t, "at", true),
 		    &x->at);

@@ -111,9 +111,6 @@ bool			 policy_reads(const struct policy *,
 			    const struct field *);
 const struct pack_info	*pack_info(const struct pack *);
 const struct article	*pack_articles(const struct pack *, size_t *n);
-/* Objects whose cites name the article, as JSON: kind, id, label. */
-void			 pack_article_json(const struct pack *, str at,
-			    enum lang, struct jsonw *);
 /*
  * The kind of an object ("decision", "criterion", …) and its labels, by
  * position; false past the end.
@@ -143,6 +140,33 @@ struct cover {
 };
 bool			 pack_cover(struct arena *, const struct pack *,
 			    struct cover *out);
+
+/* The lines of law.sum: articles (n 0) and their sentences, in order. */
+enum taken { TAKEN_UNREAD, TAKEN_OMITTED, TAKEN_ENCODED };
+struct pack_sentence {
+	str anchor;		/* pn:3#2 */
+	str at;			/* pn:3 */
+	int n;
+	enum taken taken;
+};
+bool	pack_sentences(struct arena *, const struct pack *,
+	    const struct pack_sentence **out, size_t *out_n);
+
+/*
+ * All articles of a pack as a JSON array: summary, sentences, the objects that
+ * cite the article, and what is left open.  law is the folder with the official
+ * texts, empty when there is none; the text is shown, never kept.  An object's
+ * key names it among all of the pack: "decision:household.exit_ready".
+ */
+struct pack_view {
+	const struct pack *pack;
+	str law;
+	enum lang lang;
+};
+void	pack_view_json(struct arena *, const struct pack_view *,
+	    struct jsonw *);
+/* How many sentences there are of each kind; false as pack_cover(). */
+bool	pack_cover_json(struct arena *, const struct pack *, struct jsonw *);
 
 /* Run the tests of a pack: lines to out; number that failed. */
 int			 policy_test(struct arena *, const struct policy *,
@@ -556,11 +580,17 @@ struct notice {
 bool		policy_notice(struct arena *, const struct step *,
 		    struct notice *out);
 
+/* Ids of the parameters by position; false past the end. */
+bool		pack_param_id(const struct pack *, size_t i, str *out);
+/* Is the pack in force for this place on the day? */
+bool		ruleset_has(const struct ruleset *, const struct pack *,
+		    date as_of);
 /* A parameter's value on a day, as text; false when there is none. */
 struct param_value {
 	str text;
 	bool setting;
 	str by;			/* who set it */
+	date from, to;		/* of the row in force [from, to); 0: not said */
 };
 bool		policy_param(struct arena *, const struct ruleset *, str id,
 		    date as_of, date known_at, struct param_value *out);

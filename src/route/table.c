@@ -124,6 +124,7 @@ const struct component components[] = {
 	    "of:str,why:str}],explanation:{}}" },
 	{ "Packs", "{items:[{}]}" },
 	{ "Pack", "{}" },
+	{ "PackLive", "{as_of:date,place:place,adopted:bool,objects:{}}" },
 	{ "Status", "{version:str,today:date,business_date:date,started:time,"
 	    "commits:int,acts:int,refused:int,stopped:bool}" },
 	{ "Maps", "{maps:[{id:str,zh:str,en:str,headings:[str]}]}" },
@@ -274,6 +275,10 @@ const struct route routes[] = {
 	    action_packs, NULL, "政策包", "Policy packs" },
 	{ GET, "/pack/{id}", "pack.show", 0, O_ALL, P_WORK, NULL, NULL, "Pack",
 	    action_pack, NULL, "政策包条文", "Articles of a pack" },
+	{ GET, "/pack/{id}/live", "pack.live", ROUTE_LONG, O_BUSINESS, P_WORK,
+	    "{place?:place,as_of?:date}", NULL, "PackLive", action_pack_live,
+	    NULL, "条文在登记册中的现状",
+	    "What the register says about the objects of a pack" },
 
 	/* What-if */
 	{ GET, "/simulations", "simulation.list", 0, O_SIMULATE, P_WORK,

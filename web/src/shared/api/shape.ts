@@ -284,13 +284,27 @@ export interface PackItem {
 	adopted?: boolean
 }
 export interface Word { id: string; label: string }
-export interface PackObject { kind?: string; id: string; label?: string; text?: string; effect?: string; phrase?: string }
+export interface PackObject { kind?: string; id: string; label?: string; text?: string; effect?: string; phrase?: string; key?: string; decided_by?: string; alternatives?: string[] }
+/* What the register says about an object: never a zero for what is not known. */
+export interface LiveObject {
+	state: string
+	counts?: Record<string, number>
+	matters?: { id: string; label: string; n: number; where: string }[]
+	value?: string
+	from?: string
+	to?: string
+	by?: string
+	rows?: string
+}
+export interface LiveReply { as_of: string; place: string; adopted: boolean; objects: Record<string, LiveObject> }
+export interface PackSentence { n: number; state: string; text?: string }
 export interface PackArticle {
 	at: string
 	article?: string
 	title?: string
 	summary?: string
 	objects?: PackObject[]
+	sentences?: PackSentence[]
 }
 export interface PackReply extends PackItem {
 	articles?: PackArticle[]

@@ -436,4 +436,11 @@ export const en: Record<keyof typeof zh, string> = {
 	'pack.earmark': 'earmark',
 	'pack.prohibition': 'prohibition',
 	'pack.duty': 'duty',
+	'pack.no_basis': 'Nothing in the register to go by',
+	'pack.not_adopted': 'Not adopted here',
+	'pack.not_bulk': 'Decided household by household',
+	'pack.gap': 'Neither laid down nor set here',
+	'pack.pending': 'Reading not decided',
+	'pack.others': 'Other readings',
+	'pack.live': 'Now',
 }
