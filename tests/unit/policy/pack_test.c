@@ -66,7 +66,6 @@ article_json(struct help *h, const struct pack *p, const char *at)
 	for (i = 0; i < j->n; i++)
 		if (str_is(json_get(&j->items[i], "at")->s, at))
 			return json_get(&j->items[i], "objects");
-	assert_string_equal(at, "an article of the pack");
 	return NULL;
 }
 
@@ -99,7 +98,7 @@ objects_of_an_article(void **state)
 	assert_true(hangs(j, "transition", "mark"));
 	j = article_json(&h, p, "sx:38");
 	assert_true(hangs(j, "procedure", "household_exit"));
-	assert_int_equal(article_json(&h, p, "sx:99")->n, 0);
+	assert_null(article_json(&h, p, "sx:99"));
 	help_close(&h);
 }
 
