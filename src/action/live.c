@@ -296,12 +296,12 @@ out_answers(struct request *rq, const struct live *l, const struct census *c,
 /* The one place where a census is come by. */
 static enum err
 live_census(struct request *rq, const struct live *l,
-    const struct program *const *p, struct census **out)
+    const struct program *const *p, const struct census **out)
 {
 	struct census_ask ask = { .kind = l->kind, .as_of = l->as_of,
 	    .programs = p, .nprograms = 1 };
 
-	return census_open(rq, &ask, out);
+	return census_share(rq, &ask, out);
 }
 
 static enum err
@@ -328,16 +328,13 @@ out_counts(struct request *rq, const struct live *l)
 	    .as_of = l->as_of, .known_at = rq->today, .names = l->names,
 	    .nnames = l->n };
 	const struct program *p;
-	struct census *c;
-	enum err e;
+	const struct census *c;
 
 	if (l->n == 0)
 		return OK;
 	TRY(policy_compile(rq, &ask, &p));
 	TRY(live_census(rq, l, &p, &c));
-	e = run_counts(rq, l, c, p);
-	census_close(c);
-	return e;
+	return run_counts(rq, l, c, p);
 }
 
 /* Of what kind of subject, and is it a question of yes or no? */

@@ -582,9 +582,6 @@ bool		policy_notice(struct arena *, const struct step *,
 
 /* Ids of the parameters by position; false past the end. */
 bool		pack_param_id(const struct pack *, size_t i, str *out);
-/* Is the pack in force for this place on the day? */
-bool		ruleset_has(const struct ruleset *, const struct pack *,
-		    date as_of);
 /* A parameter's value on a day, as text; false when there is none. */
 struct param_value {
 	str text;

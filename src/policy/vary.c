@@ -305,13 +305,6 @@ ruleset_swap(struct request *rq, const struct ruleset *rs,
 }
 
 bool
-ruleset_has(const struct ruleset *rs, const struct pack *p, date on)
-{
-
-	return ruleset_adopted(rs, p, on) != NULL;
-}
-
-bool
 pack_reading(const struct pack *p, size_t i, struct reading_info *out)
 {
 	const struct note *r;
