@@ -47,7 +47,8 @@ out_params(struct request *rq, const struct live *l)
 			open_key(rq, l, "param", id, "gap");
 		} else {
 			open_key(rq, l, "param", id, "value");
-			jsonw_put_str(l->o, "value", v.text);
+			jsonw_put_str(l->o, "value",
+			    rq->lang == LANG_EN ? v.en : v.zh);
 			if (v.from != 0)
 				jsonw_put_str(l->o, "from", date_text(
 				    rq->arena, v.from));

@@ -195,7 +195,9 @@ policy_param(struct arena *a, const struct ruleset *rs, str id, date as_of,
 	v = eval_param(&w, p, as_of);
 	if (!v.known)
 		return false;
-	*out = (struct param_value){ .text = literal_text(a, p->type, v) };
+	*out = (struct param_value){ .text = literal_text(a, p->type, v),
+	    .zh = literal_words(a, p->type, v, LANG_ZH),
+	    .en = literal_words(a, p->type, v, LANG_EN) };
 	if (v.why->row != NULL) {
 		out->from = v.why->row->from;
 		out->to = v.why->row->to;

@@ -585,6 +585,7 @@ bool		pack_param_id(const struct pack *, size_t i, str *out);
 /* A parameter's value on a day, as text; false when there is none. */
 struct param_value {
 	str text;
+	str zh, en;		/* as a person reads it */
 	bool setting;
 	str by;			/* who set it */
 	date from, to;		/* of the row in force [from, to); 0: not said */
