@@ -442,5 +442,4 @@ export const en: Record<keyof typeof zh, string> = {
 	'pack.gap': 'Neither laid down nor set here',
 	'pack.pending': 'Reading not decided',
 	'pack.others': 'Other readings',
-	'pack.live': 'Now',
 }

@@ -441,5 +441,4 @@ export const zh = {
 	'pack.gap': '文件没有规定，本地也未设定',
 	'pack.pending': '读法未定',
 	'pack.others': '其他读法',
-	'pack.live': '现状',
 } as const
