@@ -200,14 +200,14 @@ in_bulk(struct request *rq, const struct live *l, const str *name)
 	return false;
 }
 
-/* One truth for a word of rows, households that have left taken out. */
+/* Households by outcome; those that have left taken out. */
 struct tally {
 	int64_t n[OUT_NOT_APPLICABLE + 1];
 };
 
-/* Bits of those whose help goes on. */
+/* Bits of those that have not left the register. */
 static uint64_t *
-still_helped(struct request *rq, const struct census *c,
+registered(struct request *rq, const struct census *c,
     const struct census_answer *a)
 {
 	const struct field *f = model_field(model_kind(rq->model,
@@ -218,13 +218,7 @@ still_helped(struct request *rq, const struct census *c,
 	size_t r;
 
 	for (r = a->lo; r < a->hi; r++) {
-		struct value v = col == NULL ? (struct value){ 0 } :
-		    census_get(col, r);
-		const struct code *x = v.kind != V_INT ? NULL :
-		    code_by_n(f->codes, v.i);
-
-		if (x == NULL || (!str_is(x->id, "exited") &&
-		    !str_is(x->id, "stable")))
+		if (col == NULL || !survey_left(f, census_get(col, r)))
 			bits[(r - a->first) / 64] |= (uint64_t)1 <<
 			    (r - a->first) % 64;
 	}
@@ -273,7 +267,7 @@ static void
 out_answers(struct request *rq, const struct live *l, const struct census *c,
     const struct census_answer *a)
 {
-	const uint64_t *in = still_helped(rq, c, a);
+	const uint64_t *in = registered(rq, c, a);
 	struct tally t;
 	size_t i;
 	int k;
@@ -292,17 +286,6 @@ out_answers(struct request *rq, const struct live *l, const struct census *c,
 		out_rows(rq, l, l->names[i]);
 		jsonw_close(l->o, '}');
 	}
-}
-
-/* The one place where a census is come by. */
-static enum err
-live_census(struct request *rq, const struct live *l,
-    const struct program *const *p, const struct census **out)
-{
-	struct census_ask ask = { .kind = l->kind, .as_of = l->as_of,
-	    .programs = p, .nprograms = 1 };
-
-	return census_share(rq, &ask, out);
 }
 
 static enum err
@@ -329,12 +312,14 @@ out_counts(struct request *rq, const struct live *l)
 	    .as_of = l->as_of, .known_at = rq->today, .names = l->names,
 	    .nnames = l->n };
 	const struct program *p;
+	struct census_ask of = { .kind = l->kind, .as_of = l->as_of,
+	    .programs = &p, .nprograms = 1 };
 	const struct census *c;
 
 	if (l->n == 0)
 		return OK;
 	TRY(policy_compile(rq, &ask, &p));
-	TRY(live_census(rq, l, &p, &c));
+	TRY(census_share(rq, &of, &c));
 	return run_counts(rq, l, c, p);
 }
 

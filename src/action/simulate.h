@@ -83,7 +83,7 @@ struct sim {
 	const struct ruleset *rules;	/* of the place, as they stand */
 	bool adopted;			/* there; else the pack alone */
 	int64_t seq;			/* changes of the register so far */
-	struct census *census;
+	const struct census *census;
 	size_t lo, hi;			/* its rows */
 	struct sim_decision *decisions;
 	size_t ndecisions;
@@ -96,7 +96,7 @@ bool		sim_has_decision(const struct pack *);
 /* Packs, rules and decisions of what is asked, without a run. */
 enum err	sim_look(struct request *, const struct sim_ask *,
 		    struct sim *out) CHECKED;
-/* Work it out; census and rows are in the request's arena. */
+/* Work it out; the census stays as it is as long as the request's arena. */
 enum err	sim_run(struct request *, const struct sim_ask *,
 		    struct sim *out) CHECKED;
 /* The children of the place, for one decision. */

@@ -17,14 +17,7 @@ struct stretch {
 	const struct sim_rules *rules;
 };
 
-static void
-close_census(void *p)
-{
-
-	census_close(p);
-}
-
-/* The census of this request. */
+/* The columns that the programs read, of the census that requests share. */
 static enum err
 take_census(struct request *rq, struct sim *s, const struct sim_parts *p)
 {
@@ -43,8 +36,7 @@ take_census(struct request *rq, struct sim *s, const struct sim_parts *p)
 			if (x->after != NULL)
 				list[ask.nprograms++] = x->after;
 		}
-	TRY(census_open(rq, &ask, &s->census));
-	arena_defer(rq->arena, close_census, s->census);
+	TRY(census_share(rq, &ask, &s->census));
 	census_slice(s->census, s->ask.place, &s->lo, &s->hi);
 	return OK;
 }

@@ -82,6 +82,8 @@ struct survey {
 	enum err (*each)(struct request *, const struct surveyed *, void *);
 	void *arg;
 };
+/* Has a household with this status left the register? */
+bool		survey_left(const struct field *status, struct value);
 /*
  * Households in (place, id) order that have not left the register and whose
  * place has adopted the decision.  rq->arena is scratch inside each().

@@ -7,17 +7,23 @@
 #include "base/limits.h"
 #include "matter/internal.h"
 
-/* Codes of the list status that end the help. */
+bool
+survey_left(const struct field *status, struct value v)
+{
+	const struct code *c = v.kind != V_INT ? NULL : code_by_n(
+	    status->codes, v.i);
+
+	/* Codes that end the help. */
+	return c != NULL && (str_is(c->id, "exited") || str_is(c->id,
+	    "stable"));
+}
+
 static bool
 has_left(const struct subject *s)
 {
 	const struct field *f = model_field(s->kind->base, STR("status"));
-	struct value v = s->given[f->index].value;
-	const struct code *c = v.kind != V_INT ? NULL : code_by_n(f->codes,
-	    v.i);
 
-	return c != NULL && (str_is(c->id, "exited") || str_is(c->id,
-	    "stable"));
+	return survey_left(f, s->given[f->index].value);
 }
 
 static enum err

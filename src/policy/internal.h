@@ -616,6 +616,9 @@ void	check_rubric(struct loader *, struct object *);
 void	check_veto(struct loader *, struct object *);
 void	check_award(struct loader *, struct object *);
 void	check_removes(struct loader *, const struct object *);
+/* Where the files of a pack lie; all before PACK_TESTS are loaded. */
+enum { PACK_TESTS = 8, PACK_FOLDERS };
+extern const char *const pack_folders[PACK_FOLDERS];
 void	check_cites(struct loader *, str law);
 /* Compares a pack with its SEAL, if it has one (seal.c). */
 void	seal_check(struct loader *);

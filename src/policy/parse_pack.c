@@ -22,9 +22,9 @@ static const char *const section_keys[SEC__MAX] = {
 	[SEC_APPLIES] = "applies", [SEC_BENEFIT] = "benefit",
 };
 
-static const char *const folders[] = {
+const char *const pack_folders[PACK_FOLDERS] = {
 	"", "rules", "tables", "money", "duties", "procedures", "rubrics",
-	"consequences",
+	"consequences", "tests",
 };
 
 /* ---- shared getters ---- */
@@ -344,8 +344,8 @@ read_files(struct loader *ld)
 	size_t i, n, k;
 
 	sm3_begin(hash);
-	for (k = 0; k < sizeof(folders) / sizeof(folders[0]); k++) {
-		names = file_list(ld, folders[k], &n);
+	for (k = 0; k < PACK_TESTS; k++) {
+		names = file_list(ld, pack_folders[k], &n);
 		for (i = 0; i < n; i++) {
 			root = read_file(ld, names[i], hash);
 			if (root == NULL)
@@ -357,7 +357,7 @@ read_files(struct loader *ld)
 	}
 	sm3_end(hash, digest);
 	ld->pack->info.hash = hex_text(ld->arena, digest, SM3_SIZE);
-	names = file_list(ld, "tests", &n);
+	names = file_list(ld, pack_folders[PACK_TESTS], &n);
 	ld->pack->tests = NEW_ARRAY(ld->arena, struct toml_node *, n);
 	for (i = 0; i < n; i++) {
 		root = read_file(ld, names[i], NULL);

@@ -20,11 +20,6 @@ struct pack_file {
 	str text;
 };
 
-static const char *const folders[] = {
-	"", "consequences", "duties", "money", "procedures", "rubrics",
-	"rules", "tables", "tests",
-};
-
 static str
 sum_text(struct arena *a, str text)
 {
@@ -67,16 +62,16 @@ folder_files(struct arena *a, str dir, struct pack_file **out, size_t *out_n)
 	size_t k, i, n, all = 0;
 	str *names;
 
-	for (k = 0; k < sizeof(folders) / sizeof(folders[0]); k++) {
-		str at = folders[k][0] == '\0' ? dir : str_fmt(a, "%.*s/%s",
-		    STR_ARG(dir), folders[k]);
+	for (k = 0; k < PACK_FOLDERS; k++) {
+		str at = pack_folders[k][0] == '\0' ? dir : str_fmt(a, "%.*s/%s",
+		    STR_ARG(dir), pack_folders[k]);
 
 		n = 0;
 		if (file_names(a, at, ".toml", &names, &n) != 0)
 			continue;
 		for (i = 0; i < n && all < SEAL_FILES_MAX; i++)
-			if (!add_file(a, dir, folders[k][0] == '\0' ?
-			    names[i] : str_fmt(a, "%s/%.*s", folders[k],
+			if (!add_file(a, dir, pack_folders[k][0] == '\0' ?
+			    names[i] : str_fmt(a, "%s/%.*s", pack_folders[k],
 			    STR_ARG(names[i])), &list[all++]))
 				return false;
 	}
