@@ -436,7 +436,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'pack.earmark': 'earmark',
 	'pack.prohibition': 'prohibition',
 	'pack.duty': 'duty',
-	'pack.no_basis': 'Nothing in the register to go by',
+	'pack.no_basis': 'Not counted on this page',
 	'pack.not_adopted': 'Not adopted here',
 	'pack.not_bulk': 'Decided household by household',
 	'pack.gap': 'Neither laid down nor set here',

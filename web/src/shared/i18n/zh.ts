@@ -435,7 +435,7 @@ export const zh = {
 	'pack.earmark': '专项用途',
 	'pack.prohibition': '禁止',
 	'pack.duty': '职责',
-	'pack.no_basis': '没有登记可据',
+	'pack.no_basis': '本页不统计',
 	'pack.not_adopted': '本地未采用',
 	'pack.not_bulk': '须逐户判定',
 	'pack.gap': '文件没有规定，本地也未设定',
