@@ -183,11 +183,6 @@ cause_of(struct request *rq, const struct sim *s, struct sim_decision *d,
 	for (i = 0; i < d->ncauses; i++)
 		if (str_eq(d->causes[i].id, r->id))
 			return &d->causes[i];
-	if (d->causes == NULL)
-		d->causes = NEW_ARRAY(rq->arena, struct sim_cause,
-		    SIM_MAX * 4);
-	if (d->ncauses == SIM_MAX * 4)
-		return &d->causes[0];
 	c = &d->causes[d->ncauses++];
 	*c = (struct sim_cause){ .id = r->id, .zh = r->zh, .en = r->en };
 	cite_cause(s, rq, c);
@@ -293,6 +288,24 @@ compare_row(struct compare *c, struct sim_decision *d, size_t row)
 		add_cause(c->match[0].cause, from, to);
 }
 
+/* Room for every root of either side: matches point into the list. */
+static struct sim_cause *
+causes_open(struct request *rq, const struct sim_parts *p, size_t k)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < p->nrules; i++) {
+		const struct sim_pair *x;
+
+		if (!p->rules[i].holds)
+			continue;
+		x = &p->rules[i].pairs[k];
+		n += x->before == NULL ? 0 : x->before->nroots;
+		n += x->after == NULL ? 0 : x->after->nroots;
+	}
+	return NEW_ARRAY(rq->arena, struct sim_cause, n);
+}
+
 static enum err
 one_decision(struct request *rq, struct sim *s, const struct stretch *t,
     size_t k)
@@ -378,6 +391,7 @@ sim_run(struct request *rq, const struct sim_ask *ask, struct sim *out)
 	TRY(sim_seq(rq, &out->seq));
 	TRY(take_census(rq, out, p));
 	for (k = 0; k < out->ndecisions; k++) {
+		out->decisions[k].causes = causes_open(rq, p, k);
 		out->decisions[k].moved = NEW_ARRAY(rq->arena, unsigned char,
 		    out->hi - out->lo + 1);
 		/* Where nothing holds: not applicable, before and after. */

@@ -173,7 +173,7 @@ read_changes(struct follow *f, const struct seen *was, size_t nwas)
 {
 	struct census *c = f->c;
 	size_t i, j;
-	int64_t n;
+	int64_t n = 0;
 
 	for (i = 0; i < c->nseen; i++) {
 		struct seen s = { c->seen[i].lane, c->seen[i].lane << 40 };

@@ -75,8 +75,8 @@ ruleset_procedure(const struct ruleset *rs, str id, date as_of)
 	return NULL;
 }
 
-static bool
-overlap(const struct adopted *a, const struct adopted *b)
+bool
+adopted_overlap(const struct adopted *a, const struct adopted *b)
 {
 
 	return (b->to == 0 || a->from < b->to) &&
@@ -90,7 +90,7 @@ check_pair(struct request *rq, const struct adopted *a,
 {
 	size_t i;
 
-	if (!overlap(a, b))
+	if (!adopted_overlap(a, b))
 		return OK;
 	if (a->pack == b->pack)
 		return fail(rq, MSG_DECISION_TWO, a->pack->info.id,

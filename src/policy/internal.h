@@ -736,6 +736,8 @@ struct ruleset {
 	size_t n;
 };
 
+/* Is there a day on which both are in force? */
+bool	adopted_overlap(const struct adopted *, const struct adopted *);
 /* Is this pack in force among the adopted on the day. */
 const struct adopted *ruleset_adopted(const struct ruleset *,
 	    const struct pack *, date on);

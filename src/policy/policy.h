@@ -259,7 +259,10 @@ struct variation {
  */
 enum err	policy_vary(struct request *, const struct pack *,
 		    const struct variation *, const struct pack **out) CHECKED;
-/* The ruleset with another pack in the place of one of its packs. */
+/*
+ * The ruleset with another pack in the place of one of its packs; one that it
+ * has already, on days of both, keeps its own settings and stands there once.
+ */
 enum err	ruleset_swap(struct request *, const struct ruleset *,
 		    const struct pack *was, const struct pack *now,
 		    const struct ruleset **out) CHECKED;

@@ -288,20 +288,45 @@ policy_vary(struct request *rq, const struct pack *base,
 	return OK;
 }
 
+/* An entry of the pack that shares a day with a, or NULL. */
+static const struct adopted *
+beside(const struct ruleset *rs, const struct pack *p, const struct adopted *a)
+{
+	size_t i;
+
+	for (i = 0; i < rs->n; i++)
+		if (rs->adopted[i].pack == p &&
+		    adopted_overlap(a, &rs->adopted[i]))
+			return &rs->adopted[i];
+	return NULL;
+}
+
 enum err
 ruleset_swap(struct request *rq, const struct ruleset *rs,
     const struct pack *was, const struct pack *now,
     const struct ruleset **out)
 {
 	struct adopted *list = NEW_ARRAY(rq->arena, struct adopted, rs->n);
-	size_t i;
+	const struct adopted *a, *x;
+	size_t i, n = 0;
 
 	for (i = 0; i < rs->n; i++) {
-		list[i] = rs->adopted[i];
-		if (list[i].pack == was)
-			list[i].pack = now;
+		a = &rs->adopted[i];
+		/* It stands in the other's place already. */
+		if (a->pack == now && was != now && beside(rs, was, a) != NULL)
+			continue;
+		list[n] = *a;
+		if (a->pack == was) {
+			list[n].pack = now;
+			x = was == now ? NULL : beside(rs, now, a);
+			if (x != NULL) {
+				list[n].settings = x->settings;
+				list[n].nsettings = x->nsettings;
+			}
+		}
+		n++;
 	}
-	return ruleset_make(rq, rs->policy, rs->place, list, rs->n, out);
+	return ruleset_make(rq, rs->policy, rs->place, list, n, out);
 }
 
 bool

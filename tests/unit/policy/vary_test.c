@@ -119,6 +119,42 @@ values(void **state)
 	help_close(&b.help);
 }
 
+/* A pack that stands in the ruleset already takes the place of the other. */
+static void
+swapped(void **state)
+{
+	struct setting own = { .name = STR("notice_days_household"),
+	    .value = STR("7"), .by = STR("x"), .on = 20180101 };
+	struct adopted ad[2] = { { .from = 20170101, .to = 20190101 },
+	    { .from = 20180101, .settings = &own, .nsettings = 1 } };
+	const struct ruleset *rules, *now;
+	struct param_value v;
+	struct bench b;
+
+	(void)state;
+	open_bench(&b);
+	ad[0].pack = b.pack;
+	ad[1].pack = policy_pack_find(b.policy,
+	    STR("cn-140000-shanxi-undated"));
+	assert_int_equal(ruleset_make(&b.rq, b.policy, STR("1"), ad, 2,
+	    &rules), OK);
+	assert_int_equal(ruleset_swap(&b.rq, rules, b.pack, ad[1].pack, &now),
+	    OK);
+	/* On the other's days, with its own settings, once. */
+	assert_int_equal(now->n, 1);
+	assert_true(ruleset_has(now, ad[1].pack, 20170601));
+	assert_false(ruleset_has(now, b.pack, 20170601));
+	assert_true(policy_param(b.help.arena, now, own.name, 20170601,
+	    20180601, &v));
+	help_same(v.text, "7");
+	/* With days of its own alone it stays where it is. */
+	ad[0].to = 20180101;
+	assert_int_equal(ruleset_swap(&b.rq, rules, b.pack, ad[1].pack, &now),
+	    OK);
+	assert_int_equal(now->n, 2);
+	help_close(&b.help);
+}
+
 /* A range to try holds the value, in the unit that a person writes. */
 static void
 ranges(void **state)
@@ -163,6 +199,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refused),
 		cmocka_unit_test(values),
+		cmocka_unit_test(swapped),
 		cmocka_unit_test(ranges),
 	};
 
