@@ -153,14 +153,16 @@ cut_text(struct loader *ld, struct law *law, str file)
 static void
 read_sums(struct loader *ld, struct law *law)
 {
-	str path = str_fmt(ld->arena, "%.*s/law.sum", STR_ARG(ld->pack->dir));
+	const struct pack_file *f = files_find(&ld->pack->files,
+	    STR("law.sum"));
 	str rest, line, sum;
 
-	if (file_read(ld->arena, path, LIMIT_FILE_TOML, &rest) != 0) {
+	if (f == NULL) {
 		diag_file(&ld->ds, ld->pack->info.id, 0, 0, DIAG_FILE_READ,
 		    (str[]){ STR("law.sum"), STR_NONE, STR_NONE });
 		return;
 	}
+	rest = f->text;
 	while (rest.n > 0) {
 		line = str_trim(str_cut(rest, '\n', &rest));
 		if (line.n == 0 || line.p[0] == '#')

@@ -4,9 +4,6 @@
  */
 #include "internal.h"
 
-#include "base/file.h"
-#include "base/limits.h"
-
 struct place {
 	str at;			/* pn:3 */
 	int sentence;		/* 0: the whole article */
@@ -96,14 +93,15 @@ pack_sentences(struct arena *a, const struct pack *p,
     const struct pack_sentence **out, size_t *out_n)
 {
 	struct tally cited = { .arena = a }, omitted = { .arena = a };
-	str path = str_fmt(a, "%.*s/law.sum", STR_ARG(p->dir)), text, line,
-	    rest, part;
+	const struct pack_file *sums = files_find(&p->files, STR("law.sum"));
+	str text, line, rest, part;
 	struct pack_sentence *list;
 	int64_t n;
 	size_t i;
 
-	if (file_read(a, path, LIMIT_FILE_TOML, &text) != 0)
+	if (sums == NULL)
 		return false;
+	text = sums->text;
 	/* A line has four bytes at least: an anchor, a blank, a sum or "-". */
 	list = NEW_ARRAY(a, struct pack_sentence, text.n / 4 + 1);
 	*out_n = 0;

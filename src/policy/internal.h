@@ -616,9 +616,17 @@ void	check_rubric(struct loader *, struct object *);
 void	check_veto(struct loader *, struct object *);
 void	check_award(struct loader *, struct object *);
 void	check_removes(struct loader *, const struct object *);
-/* Where the files of a pack lie; all before PACK_TESTS are loaded. */
-enum { PACK_TESTS = 8, PACK_FOLDERS };
-extern const char *const pack_folders[PACK_FOLDERS];
+#define SEAL	"SEAL"		/* the file that seals the others */
+/* The files of a folder into the loader's pack (files.c). */
+bool	files_read(struct loader *, str dir);
+/* NULL when there is none of this name. */
+const struct pack_file *files_find(const struct pack_files *, str name);
+/* In the place of the one of the same name, or behind the last. */
+void	files_put(struct arena *, struct pack_files *, struct pack_file);
+bool	file_is_toml(const struct pack_file *);
+bool	file_is_test(const struct pack_file *);
+/* The name of a file as faults say it: PACK/rules/exit.toml. */
+str	files_shown(const struct loader *, str name);
 void	check_cites(struct loader *, str law);
 /* Compares a pack with its SEAL, if it has one (seal.c). */
 void	seal_check(struct loader *);
@@ -696,7 +704,7 @@ struct pack {
 	const struct reach *reaches;
 	size_t nreaches;
 	const struct policy *policy;
-	str dir;
+	struct pack_files files;
 	const struct law_source *sources;
 	size_t nsources;
 	const struct article *articles;

@@ -4,6 +4,8 @@
  */
 #include "internal.h"
 
+#include <assert.h>
+
 #include "base/file.h"
 
 static str
@@ -32,7 +34,7 @@ policy_load_varied(struct arena *a, const struct pack *base,
 
 	diag_init(&ld.ds, f, lang);
 	ld.pack = NEW(a, struct pack);
-	ld.pack->dir = base->dir;
+	ld.pack->files = base->files;
 	ld.pack->info.id = base->info.id;
 	ld.pack->policy = base->policy;
 	if (!parse_pack(&ld))
@@ -42,26 +44,76 @@ policy_load_varied(struct arena *a, const struct pack *base,
 	return f->n > 0 ? NULL : ld.pack;
 }
 
+/* The stages behind the reading of files. */
+static const struct pack *
+load_read(struct loader *ld, str law)
+{
+	int before = ld->faults->n;
+
+	if (!parse_pack(ld))
+		return NULL;
+	check_pack(ld);
+	if (ld->faults->n > before)
+		return NULL;
+	check_cites(ld, law);
+	seal_check(ld);
+	return ld->faults->n > before ? NULL : ld->pack;
+}
+
+static void
+begin(struct loader *ld, const struct policy *po, str id)
+{
+
+	ld->model = po->model;
+	ld->faults = ld->ds.list;
+	ld->pack = NEW(ld->arena, struct pack);
+	ld->pack->info.id = id;
+	ld->pack->policy = po;
+}
+
 static const struct pack *
 load_one(struct arena *a, const struct policy *po, str dir, str law,
     struct diags ds)
 {
-	struct loader ld = { .arena = a, .model = po->model, .ds = ds,
-	    .faults = ds.list };
-	int before = ds.list->n;
+	struct loader ld = { .arena = a, .ds = ds };
 
-	ld.pack = NEW(a, struct pack);
-	ld.pack->dir = dir;
-	ld.pack->info.id = last_part(dir);
-	ld.pack->policy = po;
-	if (!parse_pack(&ld))
-		return NULL;
-	check_pack(&ld);
-	if (ds.list->n > before)
-		return NULL;
-	check_cites(&ld, law);
-	seal_check(&ld);
-	return ds.list->n > before ? NULL : ld.pack;
+	begin(&ld, po, last_part(dir));
+	return files_read(&ld, dir) ? load_read(&ld, law) : NULL;
+}
+
+const struct pack *
+pack_load(struct arena *a, const struct model *m, const struct pack_bytes *in,
+    struct faults *f)
+{
+	struct policy *po = NEW(a, struct policy);
+	struct loader ld = { .arena = a };
+
+	po->model = m;
+	diag_init(&ld.ds, f, in->lang);
+	begin(&ld, po, in->id);
+	ld.pack->files = in->files;
+	po->packs = NEW_ARRAY(a, const struct pack *, 1);
+	po->packs[0] = load_read(&ld, in->law);
+	po->npacks = po->packs[0] != NULL;
+	return po->packs[0];
+}
+
+const struct policy *
+policy_join(struct arena *a, const struct policy *po,
+    const struct pack *const *more, size_t n)
+{
+	struct policy *all = NEW(a, struct policy);
+	size_t i;
+
+	all->model = po->model;
+	all->packs = NEW_ARRAY(a, const struct pack *, po->npacks + n);
+	for (i = 0; i < po->npacks; i++)
+		all->packs[all->npacks++] = po->packs[i];
+	for (i = 0; i < n; i++) {
+		assert(policy_pack_find(all, more[i]->info.id) == NULL);
+		all->packs[all->npacks++] = more[i];
+	}
+	return all;
 }
 
 bool
@@ -79,10 +131,10 @@ policy_sum(struct arena *a, const struct model *m,
 		faults_init(&f, a);
 		diag_init(&ld.ds, &f, at->lang);
 		ld.pack = NEW(a, struct pack);
-		ld.pack->dir = at->pack[i];
 		ld.pack->info.id = last_part(at->pack[i]);
 		buf_init(&out, a, (size_t)4 << 20);
-		ok = parse_pack(&ld) && check_sum_text(&ld, at->law, &out) &&
+		ok = files_read(&ld, at->pack[i]) && parse_pack(&ld) &&
+		    check_sum_text(&ld, at->law, &out) &&
 		    file_write(a, str_fmt(a, "%.*s/law.sum",
 		    STR_ARG(at->pack[i])), buf_text(&out), 0644) == 0 && ok;
 	}

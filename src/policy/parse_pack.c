@@ -1,12 +1,10 @@
 /*
- * The files of a pack: found, read as TOML, sorted into sections with closed
+ * The files of a pack: read as TOML, sorted into sections with closed
  * schemas, then turned into objects.  Formulas stay text until check_pack.c.
  */
 #include "internal.h"
 
-#include "base/file.h"
 #include "base/hash.h"
-#include "base/limits.h"
 
 static const char *const section_keys[SEC__MAX] = {
 	[SEC_SOURCE] = "source", [SEC_ARTICLE] = "article",
@@ -20,11 +18,6 @@ static const char *const section_keys[SEC__MAX] = {
 	[SEC_TABLE] = "table", [SEC_RUBRIC] = "rubric", [SEC_VETO] = "veto",
 	[SEC_GRADE] = "grade_rule", [SEC_AWARD] = "award",
 	[SEC_APPLIES] = "applies", [SEC_BENEFIT] = "benefit",
-};
-
-const char *const pack_folders[PACK_FOLDERS] = {
-	"", "rules", "tables", "money", "duties", "procedures", "rubrics",
-	"consequences", "tests",
 };
 
 /* ---- shared getters ---- */
@@ -261,44 +254,6 @@ nodes_add(struct loader *ld, struct nodes *l, struct toml_node *t)
 	l->item[l->n++] = t;
 }
 
-static struct toml_node *
-read_file(struct loader *ld, str name, struct sm3 *hash)
-{
-	str path = str_fmt(ld->arena, "%.*s/%.*s", STR_ARG(ld->pack->dir),
-	    STR_ARG(name));
-	str shown = str_fmt(ld->arena, "%.*s/%.*s",
-	    STR_ARG(ld->pack->info.id), STR_ARG(name)), text;
-
-	if (file_read(ld->arena, path, LIMIT_FILE_TOML, &text) != 0) {
-		diag_file(&ld->ds, shown, 0, 0, DIAG_FILE_READ,
-		    (str[]){ path, STR_NONE, STR_NONE });
-		return NULL;
-	}
-	if (hash != NULL) {
-		sm3_field(hash, name);
-		sm3_field(hash, text);
-	}
-	return toml_parse(ld->arena, shown, text, ld->faults);
-}
-
-/* The names of a folder's files, relative to the pack. */
-static const str *
-file_list(struct loader *ld, const char *folder, size_t *n)
-{
-	str dir = folder[0] == '\0' ? ld->pack->dir : str_fmt(ld->arena,
-	    "%.*s/%s", STR_ARG(ld->pack->dir), folder);
-	str *names = NULL;
-	size_t i;
-
-	*n = 0;
-	if (file_names(ld->arena, dir, ".toml", &names, n) != 0)
-		*n = 0;
-	for (i = 0; i < *n && folder[0] != '\0'; i++)
-		names[i] = str_fmt(ld->arena, "%s/%.*s", folder,
-		    STR_ARG(names[i]));
-	return names;
-}
-
 /* An array of tables into its section. */
 static void
 add_section(struct loader *ld, struct nodes *l, struct toml_node *list)
@@ -335,35 +290,45 @@ sort_file(struct loader *ld, struct toml_node *root)
 }
 
 static void
+read_file(struct loader *ld, const struct pack_file *f)
+{
+	struct pack *p = ld->pack;
+	struct toml_node *root = toml_parse(ld->arena, files_shown(ld,
+	    f->name), f->text, ld->faults);
+
+	if (root == NULL)
+		return;
+	if (file_is_test(f)) {
+		p->tests[p->ntests++] = root;
+		return;
+	}
+	if (str_is(f->name, "pack.toml"))
+		ld->head = root;
+	nodes_add(ld, &ld->roots, root);
+}
+
+/* The hash leaves out the tests: they say of the rules, they are none. */
+static void
 read_files(struct loader *ld)
 {
+	const struct pack_files *all = &ld->pack->files;
 	struct sm3 *hash = sm3_open(ld->arena);
 	unsigned char digest[SM3_SIZE];
-	struct toml_node *root;
-	const str *names;
-	size_t i, n, k;
+	size_t i;
 
+	ld->pack->tests = NEW_ARRAY(ld->arena, struct toml_node *, all->n);
 	sm3_begin(hash);
-	for (k = 0; k < PACK_TESTS; k++) {
-		names = file_list(ld, pack_folders[k], &n);
-		for (i = 0; i < n; i++) {
-			root = read_file(ld, names[i], hash);
-			if (root == NULL)
-				continue;
-			if (str_is(names[i], "pack.toml"))
-				ld->head = root;
-			nodes_add(ld, &ld->roots, root);
+	for (i = 0; i < all->n; i++) {
+		if (!file_is_toml(&all->file[i]))
+			continue;
+		if (!file_is_test(&all->file[i])) {
+			sm3_field(hash, all->file[i].name);
+			sm3_field(hash, all->file[i].text);
 		}
+		read_file(ld, &all->file[i]);
 	}
 	sm3_end(hash, digest);
 	ld->pack->info.hash = hex_text(ld->arena, digest, SM3_SIZE);
-	names = file_list(ld, pack_folders[PACK_TESTS], &n);
-	ld->pack->tests = NEW_ARRAY(ld->arena, struct toml_node *, n);
-	for (i = 0; i < n; i++) {
-		root = read_file(ld, names[i], NULL);
-		if (root != NULL)
-			ld->pack->tests[ld->pack->ntests++] = root;
-	}
 }
 
 /* ---- pack.toml and the registers of the text ---- */

@@ -110,6 +110,36 @@ const struct pack	*policy_pack_find(const struct policy *, str id);
 bool			 policy_reads(const struct policy *,
 			    const struct field *);
 const struct pack_info	*pack_info(const struct pack *);
+/* The bytes it was made from; law.sum and SEAL, where it has them, last. */
+struct pack_file {
+	str name;		/* rules/exit.toml */
+	str text;
+};
+struct pack_files {
+	struct pack_file *file;
+	size_t n;
+};
+const struct pack_files *pack_files(const struct pack *);
+/* A pack from files in memory, through all stages; NULL when it has faults. */
+struct pack_bytes {
+	str id;
+	struct pack_files files;
+	str law;
+	enum lang lang;
+};
+const struct pack	*pack_load(struct arena *, const struct model *,
+			    const struct pack_bytes *, struct faults *);
+/* The packs of a policy and more; no two may have one id. */
+const struct policy	*policy_join(struct arena *, const struct policy *,
+			    const struct pack *const *, size_t n);
+/* A file named SEAL into files that have none: what they are, and by whom. */
+struct seal {
+	str pack, version, base, base_hash;
+	str proposed_by, confirmed_by;	/* persons */
+	date on;
+};
+void			 policy_seal(struct arena *, const struct seal *,
+			    struct pack_files *);
 const struct article	*pack_articles(const struct pack *, size_t *n);
 /*
  * The kind of an object ("decision", "criterion", …) and its labels, by
@@ -255,7 +285,7 @@ struct variation {
  * The pack with a variation, read anew and checked as any other; a parameter
  * has its value on every day then.  MSG_SETTING_PARAM, MSG_SETTING_VALUE,
  * MSG_READING_MISSING, MSG_READING_OTHER; MSG_VARIED when the pack so varied
- * has a fault; MSG_PACK_MOVED when its files are not those that were loaded.
+ * has a fault.
  */
 enum err	policy_vary(struct request *, const struct pack *,
 		    const struct variation *, const struct pack **out) CHECKED;

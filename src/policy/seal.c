@@ -9,16 +9,8 @@
  */
 #include "internal.h"
 
-#include "base/file.h"
 #include "base/hash.h"
 #include "base/limits.h"
-
-#define SEAL_FILES_MAX	1000
-
-struct pack_file {
-	str name;		/* rules/exit.toml */
-	str text;
-};
 
 static str
 sum_text(struct arena *a, str text)
@@ -29,67 +21,11 @@ sum_text(struct arena *a, str text)
 	return hex_text(a, digest, SM3_SIZE);
 }
 
-static bool
-add_file(struct arena *a, str dir, str name, struct pack_file *out)
-{
-
-	out->name = name;
-	return file_read(a, str_fmt(a, "%.*s/%.*s", STR_ARG(dir),
-	    STR_ARG(name)), LIMIT_FILE_TOML, &out->text) == 0;
-}
-
-static void
-sort_files(struct pack_file *list, size_t n)
-{
-	struct pack_file x;
-	size_t i, j;
-
-	for (i = 1; i < n; i++) {
-		x = list[i];
-		for (j = i; j > 0 && str_cmp(x.name, list[j - 1].name) < 0;
-		    j--)
-			list[j] = list[j - 1];
-		list[j] = x;
-	}
-}
-
-/* Every file that the loader reads, and law.sum; sorted by name. */
-static bool
-folder_files(struct arena *a, str dir, struct pack_file **out, size_t *out_n)
-{
-	struct pack_file *list = NEW_ARRAY(a, struct pack_file,
-	    SEAL_FILES_MAX + 1);
-	size_t k, i, n, all = 0;
-	str *names;
-
-	for (k = 0; k < PACK_FOLDERS; k++) {
-		str at = pack_folders[k][0] == '\0' ? dir : str_fmt(a, "%.*s/%s",
-		    STR_ARG(dir), pack_folders[k]);
-
-		n = 0;
-		if (file_names(a, at, ".toml", &names, &n) != 0)
-			continue;
-		for (i = 0; i < n && all < SEAL_FILES_MAX; i++)
-			if (!add_file(a, dir, pack_folders[k][0] == '\0' ?
-			    names[i] : str_fmt(a, "%s/%.*s", pack_folders[k],
-			    STR_ARG(names[i])), &list[all++]))
-				return false;
-	}
-	if (file_exists(a, str_fmt(a, "%.*s/law.sum", STR_ARG(dir))) &&
-	    !add_file(a, dir, STR("law.sum"), &list[all++]))
-		return false;
-	sort_files(list, all);
-	*out = list;
-	*out_n = all;
-	return true;
-}
-
 static void
 file_fault(struct loader *ld, str name, const char *zh, const char *en)
 {
 
-	diag_file(&ld->ds, str_fmt(ld->arena, "%.*s/%.*s",
-	    STR_ARG(ld->pack->info.id), STR_ARG(name)), 0, 0, DIAG_SEAL_FILE,
+	diag_file(&ld->ds, files_shown(ld, name), 0, 0, DIAG_SEAL_FILE,
 	    (str[]){ name, diag_word(&ld->ds, zh, en), STR_NONE });
 }
 
@@ -97,38 +33,34 @@ static void
 form_fault(struct loader *ld, const char *zh, const char *en)
 {
 
-	diag_file(&ld->ds, str_fmt(ld->arena, "%.*s/SEAL",
-	    STR_ARG(ld->pack->info.id)), 1, 1, DIAG_SEAL_FORM,
+	diag_file(&ld->ds, files_shown(ld, STR(SEAL)), 1, 1, DIAG_SEAL_FORM,
 	    (str[]){ diag_word(&ld->ds, zh, en), STR_NONE, STR_NONE });
 }
 
 static void
 compare(struct loader *ld, const struct json *sealed)
 {
-	struct pack_file *files;
-	bool *found;
-	size_t n, i, k;
+	const struct pack_files *all = &ld->pack->files;
+	bool *found = NEW_ARRAY(ld->arena, bool, sealed->n);
+	size_t i, k;
 
-	if (!folder_files(ld->arena, ld->pack->dir, &files, &n)) {
-		form_fault(ld, "所列的文件读不出", "names files that cannot "
-		    "be read");
-		return;
-	}
-	found = NEW_ARRAY(ld->arena, bool, sealed->n);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < all->n; i++) {
+		const struct pack_file *f = &all->file[i];
+
+		if (str_is(f->name, SEAL))
+			continue;
 		for (k = 0; k < sealed->n; k++)
-			if (str_eq(sealed->items[k].key, files[i].name))
+			if (str_eq(sealed->items[k].key, f->name))
 				break;
 		if (k == sealed->n) {
-			file_fault(ld, files[i].name, "封存时没有这个文件",
+			file_fault(ld, f->name, "封存时没有这个文件",
 			    "it was not there");
 			continue;
 		}
 		found[k] = true;
 		if (sealed->items[k].kind != J_STR ||
-		    !str_eq(sealed->items[k].s, sum_text(ld->arena,
-		    files[i].text)))
-			file_fault(ld, files[i].name, "内容改动过",
+		    !str_eq(sealed->items[k].s, sum_text(ld->arena, f->text)))
+			file_fault(ld, f->name, "内容改动过",
 			    "its bytes differ");
 	}
 	for (k = 0; k < sealed->n; k++)
@@ -152,24 +84,20 @@ same_word(struct loader *ld, const struct json *seal, const char *key,
 void
 seal_check(struct loader *ld)
 {
-	str path = str_fmt(ld->arena, "%.*s/SEAL", STR_ARG(ld->pack->dir));
+	const struct pack_file *f = files_find(&ld->pack->files, STR(SEAL));
 	const struct json *files;
 	struct json *seal = NULL;
 	struct request rq;
-	str text, line, rest;
+	str line, rest;
 
-	if (!file_exists(ld->arena, path)) {
+	if (f == NULL) {
 		if (str_is(ld->pack->info.status, "sealed"))
 			diag_node(&ld->ds, ld->head, DIAG_SEAL_NONE, STR_NONE,
 			    STR_NONE, STR_NONE);
 		return;
 	}
 	request_init(&rq, ld->arena);
-	if (file_read(ld->arena, path, LIMIT_FILE_TOML, &text) != 0) {
-		form_fault(ld, "读不出", "cannot be read");
-		return;
-	}
-	line = str_cut(text, '\n', &rest);
+	line = str_cut(f->text, '\n', &rest);
 	if (!str_eq(rest, str_fmt(ld->arena, "%.*s\n", STR_ARG(sum_text(
 	    ld->arena, line)))) || json_parse(&rq, line, &seal) != OK) {
 		form_fault(ld, "与自己的摘要不符", "differs from its own "
@@ -184,4 +112,65 @@ seal_check(struct loader *ld)
 	same_word(ld, seal, "pack", ld->pack->info.id);
 	same_word(ld, seal, "version", ld->pack->info.version);
 	compare(ld, files);
+}
+
+/* ---- made ---- */
+
+static void
+sort_names(const struct pack_file **list, size_t n)
+{
+	const struct pack_file *x;
+	size_t i, j;
+
+	for (i = 1; i < n; i++) {
+		x = list[i];
+		for (j = i; j > 0 && str_cmp(x->name, list[j - 1]->name) < 0;
+		    j--)
+			list[j] = list[j - 1];
+		list[j] = x;
+	}
+}
+
+static void
+put_sums(struct arena *a, const struct pack_files *all, struct jsonw *w)
+{
+	const struct pack_file **list = NEW_ARRAY(a, const struct pack_file *,
+	    all->n);
+	size_t n = 0, i;
+
+	for (i = 0; i < all->n; i++)
+		if (!str_is(all->file[i].name, SEAL))
+			list[n++] = &all->file[i];
+	sort_names(list, n);
+	jsonw_key(w, "files");
+	jsonw_open(w, '{');
+	for (i = 0; i < n; i++) {
+		jsonw_key_str(w, list[i]->name);
+		jsonw_str(w, sum_text(a, list[i]->text));
+	}
+	jsonw_close(w, '}');
+}
+
+void
+policy_seal(struct arena *a, const struct seal *s, struct pack_files *all)
+{
+	struct jsonw w;
+	struct buf b;
+
+	buf_init(&b, a, LIMIT_FILE_TOML);
+	jsonw_begin(&w, &b);
+	jsonw_open(&w, '{');
+	jsonw_put_str(&w, "base", s->base);
+	jsonw_put_str(&w, "base_sm3", s->base_hash);
+	jsonw_put_str(&w, "confirmed_by", s->confirmed_by);
+	put_sums(a, all, &w);
+	jsonw_put_str(&w, "format", STR("bangfu-seal/1"));
+	jsonw_put_str(&w, "on", date_text(a, s->on));
+	jsonw_put_str(&w, "pack", s->pack);
+	jsonw_put_str(&w, "proposed_by", s->proposed_by);
+	jsonw_put_str(&w, "version", s->version);
+	jsonw_close(&w, '}');
+	files_put(a, all, (struct pack_file){ STR(SEAL), str_fmt(a,
+	    "%.*s\n%.*s\n", STR_ARG(buf_text(&b)), STR_ARG(sum_text(a,
+	    buf_text(&b)))) });
 }

@@ -1,6 +1,6 @@
 /*
  * A pack as it would be: parameters with other values, readings switched to
- * one of their alternatives.  The pack's files are read anew, the variation is
+ * one of their alternatives.  The pack's files are parsed anew, the variation is
  * put into what was read, and the usual stages follow; so what is varied is
  * checked by the same hands as what stands.
  */
@@ -282,8 +282,6 @@ policy_vary(struct request *rq, const struct pack *base,
 	if (p == NULL)
 		return fail(rq, MSG_VARIED, f.first == NULL ? base->info.id :
 		    fault_text(rq->arena, f.first));
-	if (!str_eq(p->info.hash, base->info.hash))
-		return fail(rq, MSG_PACK_MOVED, base->info.id);
 	*out = p;
 	return OK;
 }
