@@ -8,6 +8,8 @@ B	:= build/$(MODE)
 WARN	:= -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Werror
 HARD	:= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 CPPFLAGS := -D_GNU_SOURCE -Isrc -Ibuild/sqlite -MMD -MP
+# Headers of pango are many; they are asked for once, and not our warnings.
+PANGO	:= $(patsubst -I%,-isystem %,$(shell pkg-config --cflags pangocairo pangoft2))
 CFLAGS	:= -std=c17 -g $(WARN)
 CXXFLAGS := -std=c++17 -g -fno-exceptions -fno-rtti -w
 LDFLAGS	:= -pie
@@ -26,7 +28,9 @@ LDFLAGS	+= -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections
 MODEFLAGS += -ffunction-sections -fdata-sections
 endif
 LIBS	:= -lmicrohttpd -ljansson -lcrypto -lsodium -lminizip -lexpat \
-	   -lxlsxwriter -lz -lstdc++ -lpthread -lm
+	   -lxlsxwriter -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lcairo \
+	   -lfontconfig -lgobject-2.0 -lglib-2.0 -lqrencode -lz -lstdc++ \
+	   -lpthread -lm
 
 SRC	:= $(filter-out src/main.c,$(wildcard src/*/*.c))
 OBJ	:= $(SRC:%.c=$(B)/%.o) $(B)/src/base/toml.o $(B)/sqlite3.o
@@ -51,6 +55,7 @@ $(B)/bangfu: $(B)/src/main.o $(B)/bangfu.a
 	@echo "  link   $@"
 	@$(CC) $(MODEFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+$(B)/src/paper/%.o $(B)/tests/paper/%.o $(B)/fuzz/paper%.o: CFLAGS += $(PANGO)
 $(B)/src/%.o: src/%.c
 	@mkdir -p $(@D)
 	@echo "  cc     $<"

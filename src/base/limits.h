@@ -54,6 +54,9 @@
 #define LIMIT_IMPORT_ACTS 100000	/* of one batch */
 #define LIMIT_IMPORT_SLICE	2000	/* rows of one act */
 
+#define LIMIT_PAPER_PAGES	500	/* of one document */
+#define LIMIT_PAPER_COLUMNS	16	/* of one table */
+
 #define LIMIT_CENSUS	((size_t)12 << 30)	/* bytes, columns of one census */
 #define LIMIT_CENSUS_DAYS 4	/* kept at a time, each of another day */
 #define LIMIT_CENSUS_WAIT	1000	/* ms for readers of what has become old */

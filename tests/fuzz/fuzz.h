@@ -114,13 +114,13 @@ fuzz_mutate(struct fuzz *f)
 
 /* check: what must hold of any text; ends the process when it does not. */
 static inline void
-fuzz_run(const char *name, const char *const *corpus,
-    void (*check)(struct arena *, str))
+fuzz_rounds(const char *name, const char *const *corpus,
+    void (*check)(struct arena *, str), int64_t rounds)
 {
 	struct arena *a = arena_open(LIMIT_ARENA_REQUEST);
 	const char *seed = getenv("BANGFU_SEED"), *times = getenv("BANGFU_FUZZ");
 	struct fuzz f = { .state = FUZZ_SEED, .corpus = corpus };
-	int64_t v, i, rounds = FUZZ_ROUNDS;
+	int64_t v, i;
 	size_t k;
 
 	if (seed != NULL && str_int(str_from(seed), &v))
@@ -149,6 +149,14 @@ fuzz_run(const char *name, const char *const *corpus,
 	}
 	printf(", held\n");
 	arena_close(a);
+}
+
+static inline void
+fuzz_run(const char *name, const char *const *corpus,
+    void (*check)(struct arena *, str))
+{
+
+	fuzz_rounds(name, corpus, check, FUZZ_ROUNDS);
 }
 
 /* Say what broke with the text in C's notation, and end. */
