@@ -15,6 +15,7 @@
 #include "base/option.h"
 #include "base/request.h"
 #include "policy/policy.h"
+#include "publish/publish.h"
 #include "serve/serve.h"
 
 struct command {
@@ -55,6 +56,8 @@ static const struct command commands[] = {
 	    "what if: parameters, readings, versions" },
 	{ "stats", "coverage [--place CODE] [--group ID]", cmd_stats, false,
 	    "统计报表", "reports" },
+	{ "publish", "scan FILE...", publish_cmd, false,
+	    "公开前检查文件", "may a file go out?" },
 	{ "ledger", "verify|replay|anchor", cmd_ledger, false,
 	    "核验账本", "check the ledger" },
 };
