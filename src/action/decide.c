@@ -14,7 +14,8 @@ decide_household(struct request *rq, struct desk *d, int64_t household,
 
 	TRY(record_load(rq, e, household, 0, &h));
 	TRY(rules_of(rq, d->rules, h->place, &ask.rules));
-	TRY(subject_load(rq, d->subjects, household, &ask.subject));
+	TRY(subject_load(rq, d->subjects, model_kind(rq->model,
+	    STR("household")), household, &ask.subject));
 	return policy_decide(rq, &ask, name, out);
 }
 

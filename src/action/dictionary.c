@@ -108,6 +108,23 @@ out_offices(const struct model *m, struct jsonw *o)
 	jsonw_close(o, ']');
 }
 
+/* Kinds of subject: which entity holds them, or that they are places. */
+static void
+out_kinds(const struct model *m, struct jsonw *o)
+{
+	size_t i;
+
+	jsonw_key(o, "kinds");
+	jsonw_open(o, '[');
+	for (i = 0; i < m->nkinds; i++) {
+		out_names(o, m->kinds[i].id, m->kinds[i].zh, m->kinds[i].en);
+		jsonw_put_str(o, "base", m->kinds[i].base->id);
+		jsonw_put_bool(o, "place", kind_is_place(&m->kinds[i]));
+		jsonw_close(o, '}');
+	}
+	jsonw_close(o, ']');
+}
+
 static void
 out_types(struct jsonw *o)
 {
@@ -148,6 +165,7 @@ action_model(struct request *rq, const struct call *c, struct reply *r)
 		out_list(&m->lists[i], &o);
 	jsonw_close(&o, ']');
 	out_offices(m, &o);
+	out_kinds(m, &o);
 	out_types(&o);
 	jsonw_close(&o, '}');
 	return OK;

@@ -118,7 +118,8 @@ explain(struct request *rq, struct desk *d, struct eval *e)
 		return fail(rq, MSG_MISSING, e->subject);
 	if (ask.rules == NULL)
 		TRY(rules_of(rq, d->rules, r->place, &ask.rules));
-	TRY(subject_load(rq, d->subjects, r->id, &ask.subject));
+	TRY(subject_load(rq, d->subjects, model_kind(rq->model,
+	    STR("household")), r->id, &ask.subject));
 	TRY(policy_decide(rq, &ask, e->decision, &v));
 	if (!rq->host->json) {
 		(void)printf("%.*s\n", STR_ARG(verdict_words(rq->arena, v,

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 
 #define DECISION	"exit_ready"
+#define PROCEDURE	"household_exit"
 
 struct candidate {
 	int64_t id, place;
@@ -92,7 +93,7 @@ out_reasons(struct request *rq, const struct verdict *v, struct jsonw *o)
 	jsonw_close(o, ']');
 }
 
-/* The running matter of the household, or null. */
+/* The running exit of the household, or null. */
 static enum err
 out_matter(struct request *rq, int64_t household, struct jsonw *o)
 {
@@ -106,7 +107,8 @@ out_matter(struct request *rq, int64_t household, struct jsonw *o)
 	    &r));
 	for (i = r.n; i-- > 0;) {
 		m.record = r.items[i];
-		if (!matter_running(&m))
+		if (!matter_running(&m) || !str_is(record_get(m.record,
+		    "procedure").s, PROCEDURE))
 			continue;
 		return record_say(rq, m.record, PROFILE_LIST, o);
 	}

@@ -99,7 +99,7 @@ action_formula_try(struct request *rq, const struct call *c, struct reply *r)
 	TRY(household(rq, subject, &h));
 	TRY(desk_open(rq, on.as_of, &desk));
 	TRY(rules_of(rq, desk.rules, h->place, &on.rules));
-	TRY(subject_load(rq, desk.subjects, h->id, &on.subject));
+	TRY(subject_load(rq, desk.subjects, ask.kind, h->id, &on.subject));
 	reply_json(r, &o);
 	return policy_formula_try(rq, &ask, &on, &o);
 }

@@ -49,15 +49,14 @@ open_one(struct request *rq, struct batch_item *item, void *arg)
 	static const char *const keys[] = { "id", NULL };
 	struct work *w = arg;
 	struct matter m;
-	int64_t household;
+	struct about a;
 	str id;
 
 	TRY(need_object(rq, w->item));
 	TRY(json_only(rq, w->item, keys));
 	TRY(json_need_str(rq, w->item, "id", &id));
-	TRY(record_url_parse(rq, model_entity(rq->model, STR("household")),
-	    id, &household));
-	TRY(matter_open(rq, &w->desk, household, w->step, &m));
+	TRY(about_parse(rq, w->step, id, &a));
+	TRY(matter_open(rq, &w->desk, &a, w->step, &m));
 	item->id = m.record->id;
 	item->version = m.record->version;
 	return OK;

@@ -178,11 +178,34 @@ out_procedure(struct request *rq, const struct matter *m, struct jsonw *o)
 	jsonw_close(o, '}');
 }
 
+/* What the matter is about: any kind in words, a household as its record. */
+static enum err
+out_subject(struct request *rq, const struct matter *m, struct jsonw *o)
+{
+	const struct kind *k = m->about.kind;
+	struct record *h;
+	str title;
+
+	TRY(kind_title(rq, k, m->about.id, &title));
+	jsonw_key(o, "subject");
+	jsonw_open(o, '{');
+	jsonw_put_str(o, "kind", k->id);
+	jsonw_put_str(o, "kind_label", rq->lang == LANG_EN ? k->en : k->zh);
+	jsonw_put_str(o, "entity", k->base->id);
+	jsonw_put_str(o, "id", kind_url(rq, k, m->about.id));
+	jsonw_put_str(o, "title", title);
+	jsonw_close(o, '}');
+	if (!str_is(k->id, "household"))
+		return OK;
+	jsonw_key(o, "household");
+	TRY(record_load(rq, k->base, m->about.id, 0, &h));
+	return record_say(rq, h, PROFILE_LIST, o);
+}
+
 enum err
 action_matter_file(struct request *rq, const struct call *c, struct reply *r)
 {
 	const struct entity *e = model_entity(rq->model, STR("matter"));
-	struct record *h;
 	struct matter m;
 	struct desk d;
 	struct jsonw o;
@@ -191,14 +214,11 @@ action_matter_file(struct request *rq, const struct call *c, struct reply *r)
 	TRY(call_id(rq, c, 0, e, &id));
 	TRY(desk_open(rq, rq->today, &d));
 	TRY(matter_load(rq, &d, id, 0, &m));
-	TRY(record_load(rq, model_entity(rq->model, STR("household")),
-	    matter_household(&m), 0, &h));
 	reply_json(r, &o);
 	jsonw_open(&o, '{');
 	jsonw_key(&o, "matter");
 	TRY(record_say(rq, m.record, PROFILE_DETAIL, &o));
-	jsonw_key(&o, "household");
-	TRY(record_say(rq, h, PROFILE_LIST, &o));
+	TRY(out_subject(rq, &m, &o));
 	TRY(out_records(rq, "steps", &m.steps, &o));
 	TRY(out_records(rq, "evidence", &m.evidence, &o));
 	TRY(out_records(rq, "notices", &m.notices, &o));

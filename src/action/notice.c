@@ -11,9 +11,10 @@
 #define NOTICES_MAX	2000
 #define ADULT_YEARS	18
 
-/* One household on a board. */
+/* One subject on a board. */
 struct posted {
-	struct record *matter, *notice, *household;
+	struct record *matter, *notice;
+	struct about about;
 	const struct procedure *procedure;
 };
 
@@ -92,14 +93,28 @@ head_birth(struct request *rq, int64_t household, date *out)
 	return OK;
 }
 
-/* In full for an adult; a child, or an age not known, as surname and star. */
+/*
+ * A household by its head: in full for an adult; a child, or an age not known,
+ * as surname and star.  A place or a unit by its name; whatever else has the
+ * name of a person in it is masked as a person's.
+ */
 static enum err
-board_name(struct request *rq, const struct record *household, str *out)
+board_name(struct request *rq, const struct about *a, str *out)
 {
-	str name = plain_name(rq, record_get(household, "head_name").s);
-	date birth;
+	const struct field *title = a->kind->base->title;
+	struct record *h;
+	date birth = 0;
+	str name;
 
-	TRY(head_birth(rq, household->id, &birth));
+	if (!str_is(a->kind->id, "household")) {
+		TRY(kind_title(rq, a->kind, a->id, &name));
+		*out = title == NULL || title->level <= L1 ? name :
+		    mask_text(rq->arena, MASK_NAME, name);
+		return OK;
+	}
+	TRY(record_load(rq, a->kind->base, a->id, 0, &h));
+	name = plain_name(rq, record_get(h, "head_name").s);
+	TRY(head_birth(rq, h->id, &birth));
 	if (birth == 0 || date_age(birth, rq->today) < ADULT_YEARS)
 		name = mask_text(rq->arena, MASK_NAME, name);
 	*out = name;
@@ -196,12 +211,13 @@ page_end(struct reply *r)
 	buf_cstr(&r->body, "</main>\n</body>\n</html>\n");
 }
 
-/* Households of one village and one window on one sheet. */
+/* Subjects of one place and one window on one sheet. */
 static enum err
 out_board(struct request *rq, const struct posted *list, size_t n,
     struct buf *b)
 {
-	bool en = rq->lang == LANG_EN;
+	const struct kind *k = list[0].about.kind;
+	bool en = rq->lang == LANG_EN, house = str_is(k->id, "household");
 	str name;
 	size_t i;
 
@@ -213,12 +229,15 @@ out_board(struct request *rq, const struct posted *list, size_t n,
 	html(b, en ? list[0].procedure->en : list[0].procedure->zh);
 	buf_cstr(b, en ? ": notice</h1>\n" : "公示</h1>\n");
 	out_basis(rq, &list[0], b);
-	buf_fmt(b, en ? "<p>%zu household(s)</p>\n" : "<p>共%zu户</p>\n", n);
-	buf_fmt(b, "<table border=\"1\"><thead><tr><th>%s</th><th>%s</th>"
-	    "</tr></thead><tbody>\n", en ? "No." : "序号",
-	    en ? "Head of household" : "户主");
+	buf_fmt(b, en ? "<p>%zu in all</p>\n" : house ? "<p>共%zu户</p>\n" :
+	    "<p>共%zu个</p>\n", n);
+	buf_fmt(b, "<table border=\"1\"><thead><tr><th>%s</th><th>",
+	    en ? "No." : "序号");
+	html(b, house ? request_words(rq, "户主", "Head of household") : en ?
+	    k->en : k->zh);
+	buf_cstr(b, "</th></tr></thead><tbody>\n");
 	for (i = 0; i < n; i++) {
-		TRY(board_name(rq, list[i].household, &name));
+		TRY(board_name(rq, &list[i].about, &name));
 		buf_fmt(b, "<tr><td>%zu</td><td>", i + 1);
 		html(b, name);
 		buf_cstr(b, "</td></tr>\n");
@@ -249,8 +268,8 @@ posted_load(struct request *rq, struct desk *d, int64_t matter,
 	out->matter = m.record;
 	out->notice = m.notices.items[m.notices.n - 1];
 	out->procedure = m.procedure;
-	return record_load(rq, model_entity(rq->model, STR("household")),
-	    matter_household(&m), 0, &out->household);
+	out->about = m.about;
+	return OK;
 }
 
 enum err

@@ -35,10 +35,13 @@ static size_t
 say_matter(struct request *rq, const struct record *r, struct label *out)
 {
 	struct spoken s = spoken_of(rq, r);
+	const struct kind *k = record_kind(rq, r);
 	const struct pack_info *info = s.pack == NULL ? NULL :
 	    pack_info(s.pack);
 	size_t n = 0;
 
+	if (k != NULL)
+		out[n++] = (struct label){ "kind", title(rq, k->zh, k->en) };
 	if (info != NULL)
 		out[n++] = (struct label){ "pack", title(rq, info->title,
 		    info->title_en) };

@@ -8,8 +8,7 @@ static enum place_level
 level_of(const struct kind *k)
 {
 
-	return str_is(k->id, "village") ? PLACE_VILLAGE :
-	    str_is(k->id, "township") ? PLACE_TOWNSHIP : PLACE_COUNTY;
+	return (enum place_level)k->level;
 }
 
 /* Rows are sorted by place: equal codes stand together. */

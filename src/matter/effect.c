@@ -1,6 +1,6 @@
 /*
- * What a step writes beyond the matter: fields of the household that no form
- * can set, and with the status the standing, which is never overwritten but
+ * What a step writes beyond the matter: fields of the subject that no form can
+ * set, and with the status of a household the standing, which is never overwritten but
  * closed and followed by the next.
  */
 #include "matter/internal.h"
@@ -37,20 +37,26 @@ effect_parse(const struct kind *k, str effect, const struct field **out_field,
 	return true;
 }
 
-bool
-effect_stands(const struct procedure *p, const struct record *household)
+enum err
+effect_stands(struct request *rq, const struct procedure *p,
+    const struct about *a, bool *out)
 {
 	const struct field *f;
+	struct record *r = NULL;
 	struct value v;
 	size_t i, j;
 
+	*out = false;
 	for (i = 0; i < p->ntransitions; i++)
-		for (j = 0; j < p->transitions[i].neffects; j++)
-			if (effect_parse(p->kind, p->transitions[i].effects[j],
-			    &f, &v) && value_eq(household->values[f->index],
-			    v))
-				return true;
-	return false;
+		for (j = 0; j < p->transitions[i].neffects; j++) {
+			if (!effect_parse(p->kind, p->transitions[i].effects[j],
+			    &f, &v))
+				continue;
+			if (r == NULL)
+				TRY(record_load(rq, f->entity, a->id, 0, &r));
+			*out = *out || value_eq(r->values[f->index], v);
+		}
+	return OK;
 }
 
 /* The row in force on the day, or NULL. */
@@ -81,7 +87,7 @@ change_standing(struct request *rq, struct desk *d, const struct matter *m,
 	struct record *was, *now = record_new(rq, model_entity(rq->model,
 	    STR("standing")));
 
-	TRY(open_standing(rq, matter_household(m), d->as_of, &was));
+	TRY(open_standing(rq, m->about.id, d->as_of, &was));
 	if (was != NULL && record_get(was, "status").i == status)
 		return OK;
 	if (was != NULL) {
@@ -89,7 +95,7 @@ change_standing(struct request *rq, struct desk *d, const struct matter *m,
 		TRY(record_change(rq, was));
 	}
 	now->place = m->record->place;
-	record_set(now, "household", VALUE_INT(matter_household(m)));
+	record_set(now, "household", VALUE_INT(m->about.id));
 	record_set(now, "programme", was != NULL ? record_get(was,
 	    "programme") : VALUE_INT(PROGRAMME_2014));
 	record_set(now, "status", VALUE_INT(status));
@@ -104,10 +110,11 @@ set_field(struct request *rq, struct desk *d, const struct matter *m,
 {
 	struct record *h;
 
-	TRY(record_load(rq, f->entity, matter_household(m), 0, &h));
+	TRY(record_load(rq, f->entity, m->about.id, 0, &h));
 	h->values[f->index] = v;
 	TRY(record_change(rq, h));
-	if (str_is(f->entity->id, "household") && str_is(f->id, "status") &&
+	if (str_is(m->about.kind->id, "household") &&
+	    str_is(f->id, "status") &&
 	    v.kind == V_INT)
 		return change_standing(rq, d, m, v.i);
 	return OK;
@@ -145,8 +152,10 @@ effect_undo(struct request *rq, struct desk *d, const struct matter *m)
 	size_t i;
 	bool ours = false;
 
+	if (!str_is(m->about.kind->id, "household"))
+		return OK;
 	TRY(record_children(rq, model_field(e, STR("household")),
-	    matter_household(m), &r));
+	    m->about.id, &r));
 	for (i = 0; i < r.n; i++) {
 		if (record_get(r.items[i], "matter").i == m->record->id &&
 		    record_get(r.items[i], "ends").kind == V_UNKNOWN)

@@ -1,11 +1,55 @@
 /*
- * Findings of the office that acts, given with the step: the township's
- * conclusion on the procedure, for example.  They go into the household's
- * yearly facts, as the office's own, before the guard is asked.
+ * Findings of the office that acts, given with the step.  Those that the
+ * procedure lists stay with the step; others, the township's conclusion for
+ * example, go into the subject's yearly facts, as the office's own, before the
+ * guard is asked.
  */
 #include "matter/internal.h"
 
 #define SOURCE_DEPARTMENT	2
+
+static const struct finding *
+find(const struct procedure *p, str id, size_t *out_i)
+{
+	size_t i;
+
+	for (i = 0; i < p->nfindings; i++)
+		if (str_eq(p->findings[i].id, id)) {
+			*out_i = i;
+			return &p->findings[i];
+		}
+	return NULL;
+}
+
+const enum truth *
+fact_findings(struct arena *a, const struct procedure *p,
+    const struct json *facts)
+{
+	enum truth *list = NEW_ARRAY(a, enum truth, p->nfindings);
+	size_t i, at;
+
+	for (i = 0; facts != NULL && i < facts->n; i++)
+		if (find(p, facts->items[i].key, &at) != NULL &&
+		    facts->items[i].kind == J_BOOL)
+			list[at] = facts->items[i].i ? TRUTH_TRUE :
+			    TRUTH_FALSE;
+	return list;
+}
+
+static enum err
+check_finding(struct request *rq, const struct finding *f,
+    const struct json *j)
+{
+	str label = rq->lang == LANG_EN ? f->en : f->zh;
+
+	if (j->kind != J_BOOL)
+		return fail(rq, MSG_JSON_TYPE, j->key,
+		    request_words(rq, "是或者否", "true or false"));
+	if (!str_eq(f->supplied_by, rq->actor.office))
+		return fail(rq, MSG_FACT_OFFICE, label,
+		    matter_office_label(rq, f->supplied_by));
+	return OK;
+}
 
 static enum err
 check_fact(struct request *rq, const struct kind *k, const struct json *j)
@@ -13,36 +57,60 @@ check_fact(struct request *rq, const struct kind *k, const struct json *j)
 	const struct field *f = model_fact(k, j->key);
 
 	if (f == NULL || f->entity != k->yearly)
-		return fail(rq, MSG_FIELD_UNKNOWN, entity_label(k->yearly,
-		    rq->lang), j->key);
+		return fail(rq, MSG_FIELD_UNKNOWN, entity_label(
+		    k->yearly == NULL ? k->base : k->yearly, rq->lang),
+		    j->key);
 	if (!str_eq(f->supplied_by, rq->actor.office))
 		return fail(rq, MSG_FACT_OFFICE, field_label(f, rq->lang),
 		    matter_office_label(rq, f->supplied_by));
 	return OK;
 }
 
+/* Fields of the year alone, without the findings. */
+static enum err
+take_facts(struct request *rq, const struct matter *m,
+    const struct json *facts, struct json *out)
+{
+	const struct finding *f;
+	size_t i, at;
+
+	*out = *facts;
+	out->items = NEW_ARRAY(rq->arena, struct json, facts->n);
+	out->n = 0;
+	for (i = 0; i < facts->n; i++) {
+		f = find(m->procedure, facts->items[i].key, &at);
+		if (f != NULL) {
+			TRY(check_finding(rq, f, &facts->items[i]));
+			continue;
+		}
+		TRY(check_fact(rq, m->about.kind, &facts->items[i]));
+		out->items[out->n++] = facts->items[i];
+	}
+	return OK;
+}
+
 enum err
-fact_record(struct request *rq, struct desk *d, int64_t household,
+fact_record(struct request *rq, struct desk *d, const struct matter *m,
     const struct json *facts)
 {
-	const struct kind *k = model_kind(rq->model, STR("household"));
-	const struct entity *e = k->yearly;
+	const struct entity *e = m->about.kind->yearly;
 	int year = date_year(d->as_of);
 	struct record *r;
-	size_t i;
+	struct json own;
 
 	if (facts->kind != J_OBJECT)
 		return fail(rq, MSG_JSON_TYPE, STR("facts"),
 		    request_words(rq, "对象", "an object"));
-	for (i = 0; i < facts->n; i++)
-		TRY(check_fact(rq, k, &facts->items[i]));
-	TRY(record_yearly(rq, e, household, year, SOURCE_DEPARTMENT, &r));
+	TRY(take_facts(rq, m, facts, &own));
+	if (own.n == 0)
+		return OK;
+	TRY(record_yearly(rq, e, m->about.id, year, SOURCE_DEPARTMENT, &r));
 	if (r == NULL) {
 		r = record_new(rq, e);
-		r->values[e->owner_field->index] = VALUE_INT(household);
+		r->values[e->owner_field->index] = VALUE_INT(m->about.id);
 		r->values[e->year->index] = VALUE_INT(year);
 		r->values[e->source->index] = VALUE_INT(SOURCE_DEPARTMENT);
 	}
-	TRY(record_input(rq, r, facts));
+	TRY(record_input(rq, r, &own));
 	return r->id == 0 ? record_add(rq, r) : record_change(rq, r);
 }

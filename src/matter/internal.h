@@ -26,13 +26,23 @@ enum err	effect_apply(struct request *, struct desk *,
 /* Take back what this matter gave. */
 enum err	effect_undo(struct request *, struct desk *,
 		    const struct matter *) CHECKED;
-/* Does the household already have what some step would give? */
-bool		effect_stands(const struct procedure *,
-		    const struct record *household);
+/* Does the subject already have what some step would give? */
+enum err	effect_stands(struct request *, const struct procedure *,
+		    const struct about *, bool *out) CHECKED;
 
-/* fact.c */
-enum err	fact_record(struct request *, struct desk *, int64_t household,
-		    const struct json *facts) CHECKED;
+/*
+ * fact.c: what comes with a step goes into the subject's yearly facts, but for
+ * the findings of the procedure, which stay with the step.
+ */
+enum err	fact_record(struct request *, struct desk *,
+		    const struct matter *, const struct json *facts) CHECKED;
+/* By index of the procedure's findings; those not given are unknown. */
+const enum truth *fact_findings(struct arena *, const struct procedure *,
+		    const struct json *facts);
+
+/* about.c: the place a subject lies in and what numbers of it begin with */
+enum err	about_place(struct request *, const struct about *,
+		    int64_t *out_place, str *out_key) CHECKED;
 
 /* step.c: a row of what was done */
 struct note {
@@ -63,7 +73,7 @@ enum err	step_grounds(struct request *, struct desk *, struct matter *,
 		    const struct question *, str *out) CHECKED;
 
 /* matter.c: earlier matters of the procedure; MSG_MATTER_OPEN when one runs */
-enum err	matter_earlier(struct request *, int64_t household,
+enum err	matter_earlier(struct request *, const struct about *,
 		    str procedure, int64_t *out) CHECKED;
 
 struct value	value_or_unknown(str);

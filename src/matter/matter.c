@@ -19,13 +19,6 @@ entity(const struct request *rq, const char *id)
 	return model_entity(rq->model, str_from(id));
 }
 
-int64_t
-matter_household(const struct matter *m)
-{
-
-	return record_get(m->record, "household").i;
-}
-
 bool
 matter_running(const struct matter *m)
 {
@@ -130,6 +123,7 @@ matter_load(struct request *rq, struct desk *d, int64_t id, int64_t version,
 {
 
 	TRY(record_load(rq, entity(rq, "matter"), id, version, &out->record));
+	TRY(about_of(rq, out->record, &out->about));
 	find_procedure(rq, out);
 	TRY(rules_of(rq, d->rules, out->record->place, &out->rules));
 	return load_parts(rq, out);
@@ -137,18 +131,31 @@ matter_load(struct request *rq, struct desk *d, int64_t id, int64_t version,
 
 /* ---- opening ---- */
 
+/* The matters about a subject, whatever the procedure. */
+static enum err
+matters_of(struct request *rq, const struct about *a, struct records *out)
+{
+	bool household = str_is(a->kind->id, "household");
+
+	return record_children(rq, model_field(entity(rq, "matter"),
+	    household ? STR("household") : STR("subject")), a->id, out);
+}
+
 enum err
-matter_earlier(struct request *rq, int64_t household, str procedure,
+matter_earlier(struct request *rq, const struct about *a, str procedure,
     int64_t *out)
 {
+	struct about other;
 	struct records r;
 	size_t i;
 
-	TRY(record_children(rq, model_field(entity(rq, "matter"),
-	    STR("household")), household, &r));
+	TRY(matters_of(rq, a, &r));
 	*out = 0;
 	for (i = 0; i < r.n; i++) {
 		if (!str_eq(record_get(r.items[i], "procedure").s, procedure))
+			continue;
+		TRY(about_of(rq, r.items[i], &other));
+		if (other.kind != a->kind || other.id != a->id)
 			continue;
 		++*out;
 		if (record_get(r.items[i], "state").i == MATTER_RUNNING)
@@ -160,29 +167,33 @@ matter_earlier(struct request *rq, int64_t household, str procedure,
 
 static enum err
 may_begin(struct request *rq, const struct procedure *p,
-    const struct record *household)
+    const struct about *a, str key)
 {
 	str office = p->states[p->initial].holder;
+	bool stands;
 
 	if (!str_eq(office, rq->actor.office))
 		return fail(rq, MSG_STEP_OFFICE,
 		    matter_office_label(rq, office));
-	if (effect_stands(p, household))
-		return fail(rq, MSG_MATTER_DONE, record_get(household,
-		    "number").s, rq->lang == LANG_EN ? p->en : p->zh);
+	TRY(effect_stands(rq, p, a, &stands));
+	if (stands)
+		return fail(rq, MSG_MATTER_DONE, key,
+		    rq->lang == LANG_EN ? p->en : p->zh);
 	return OK;
 }
 
 static void
 fill(struct request *rq, struct record *r, const struct procedure *p,
-    const struct record *household, int64_t earlier)
+    const struct about *a, str number)
 {
 	const struct state *s = &p->states[p->initial];
 
-	record_set(r, "number", VALUE_TEXT(str_fmt(rq->arena,
-	    "%.*s-%.*s-%" PRId64, STR_ARG(record_get(household, "number").s),
-	    STR_ARG(p->id), earlier + 1)));
-	record_set(r, "household", VALUE_INT(household->id));
+	record_set(r, "place", VALUE_INT(r->place));
+	record_set(r, "number", VALUE_TEXT(number));
+	record_set(r, "kind", VALUE_TEXT(a->kind->id));
+	record_set(r, "subject", VALUE_INT(a->id));
+	if (str_is(a->kind->id, "household"))
+		record_set(r, "household", VALUE_INT(a->id));
 	record_set(r, "pack", VALUE_TEXT(pack_info(p->pack)->id));
 	record_set(r, "pack_hash", VALUE_TEXT(pack_info(p->pack)->hash));
 	record_set(r, "procedure", VALUE_TEXT(p->id));
@@ -194,24 +205,26 @@ fill(struct request *rq, struct record *r, const struct procedure *p,
 }
 
 enum err
-matter_open(struct request *rq, struct desk *d, int64_t household,
+matter_open(struct request *rq, struct desk *d, const struct about *a,
     str procedure, struct matter *out)
 {
 	static const struct hand nothing;
 	const struct procedure *p;
-	struct record *h;
-	int64_t earlier;
+	int64_t earlier, place;
+	str key;
 
-	TRY(record_load(rq, entity(rq, "household"), household, 0, &h));
-	TRY(rules_of(rq, d->rules, h->place, &out->rules));
+	TRY(about_place(rq, a, &place, &key));
+	TRY(rules_of(rq, d->rules, place, &out->rules));
 	p = ruleset_procedure(out->rules, procedure, d->as_of);
-	if (p == NULL || p->kind->base != h->entity)
+	if (p == NULL || p->kind != a->kind)
 		return fail(rq, MSG_PROCEDURE_MISSING, procedure);
-	TRY(may_begin(rq, p, h));
-	TRY(matter_earlier(rq, household, procedure, &earlier));
+	TRY(may_begin(rq, p, a, key));
+	TRY(matter_earlier(rq, a, procedure, &earlier));
 	out->record = record_new(rq, entity(rq, "matter"));
-	out->record->place = h->place;
-	fill(rq, out->record, p, h, earlier);
+	out->record->place = place;
+	out->about = *a;
+	fill(rq, out->record, p, a, str_fmt(rq->arena, "%.*s-%.*s-%" PRId64,
+	    STR_ARG(key), STR_ARG(p->id), earlier + 1));
 	TRY(record_add(rq, out->record));
 	out->procedure = p;
 	out->state = p->initial;

@@ -1,11 +1,12 @@
 /*
- * Matters: running instances of the procedures of packs, on households of the
- * register.  What is known of a household is read here as the rules want it,
- * the rules a place has adopted are linked here, and steps are taken here: by
- * the right office, on the right day, with the documents, by somebody who did
- * not do what must be kept apart from it, and when the guard is met.
+ * Matters: running instances of the procedures of packs, each about a subject
+ * of some kind: a household, a village, a county, a post, a paper.  What is
+ * known of a subject is read here as the rules want it, the rules a place has
+ * adopted are linked here, and steps are taken here: by the right office, on the
+ * right day, with the documents, by somebody who did not do what must be kept
+ * apart from it, and when the guard is met.
  *
- * What decides must not depend on who asks: once a household is known to lie in
+ * What decides must not depend on who asks: once a subject is known to lie in
  * the caller's scope, its members, its places and the adoptions are read
  * whatever the scope.
  */
@@ -15,7 +16,7 @@
 #include "policy/policy.h"
 #include "register/register.h"
 
-/* ---- what is known of a household (subject.c) ---- */
+/* ---- what is known of a subject (subject.c) ---- */
 
 struct subjects;
 
@@ -26,9 +27,13 @@ struct subjects;
  */
 enum err	subject_open(struct request *, date as_of,
 		    struct subjects **out) CHECKED;
-/* MSG_MISSING outside the scope.  Lives in rq->arena. */
+/*
+ * A record by its id, a place by its code.  MSG_MISSING outside the scope.
+ * Lives in rq->arena.
+ */
 enum err	subject_load(struct request *, struct subjects *,
-		    int64_t household, const struct subject **out) CHECKED;
+		    const struct kind *, int64_t id,
+		    const struct subject **out) CHECKED;
 /*
  * Households of a place range in (place, id) order, at most SUBJECT_CHUNK of
  * them with their own fields alone; *out_n 0 at the end.  from moves on.
@@ -92,6 +97,22 @@ bool		survey_left(const struct field *status, struct value);
 enum err	survey_run(struct request *, struct desk *,
 		    const struct survey *) CHECKED;
 
+/* What a matter is about: a record by its id, a place by its code. */
+struct about {
+	const struct kind *kind;
+	int64_t id;
+};
+/*
+ * The subject that a text names, of a kind that some pack has such a procedure
+ * for: a record's id as in URLs, or a place code.  MSG_PROCEDURE_MISSING,
+ * MSG_MISSING.
+ */
+enum err	about_parse(struct request *, str procedure, str text,
+		    struct about *out) CHECKED;
+/* What a matter record is about; MSG_KIND_MISSING when the kind is gone. */
+enum err	about_of(struct request *, const struct record *matter,
+		    struct about *out) CHECKED;
+
 /*
  * One matter.  What is done in it, by number of the change:
  *
@@ -102,7 +123,7 @@ enum err	survey_run(struct request *, struct desk *,
  *	         withdrawn                               running
  *
  * Invariants
- *  1. A household has at most one running matter of a procedure.
+ *  1. A subject has at most one running matter of a procedure.
  *  2. matter.step is the to_state of its last matter_step.
  *  3. What was written is written in one savepoint: records of evidence, the
  *     step, the notice, the effects and the matter stand or fall together.
@@ -113,6 +134,7 @@ enum err	survey_run(struct request *, struct desk *,
  */
 struct matter {
 	struct record *record;
+	struct about about;
 	const struct procedure *procedure;	/* NULL: other digest */
 	const struct ruleset *rules;
 	int state;
@@ -122,21 +144,22 @@ struct matter {
 
 /*
  * A new matter in the procedure's first state.  MSG_MATTER_OPEN when one runs,
- * MSG_MATTER_DONE when the household already has what the procedure gives,
+ * MSG_MATTER_DONE when the subject already has what the procedure gives,
  * MSG_STEP_OFFICE when this office does not begin it.
  */
-enum err	matter_open(struct request *, struct desk *, int64_t household,
-		    str procedure, struct matter *out) CHECKED;
+enum err	matter_open(struct request *, struct desk *,
+		    const struct about *, str procedure,
+		    struct matter *out) CHECKED;
 enum err	matter_load(struct request *, struct desk *, int64_t id,
 		    int64_t version, struct matter *out) CHECKED;
-int64_t		matter_household(const struct matter *);
 bool		matter_running(const struct matter *);
 
 /* What comes with a step. */
 struct hand {
 	str step;		/* transition, or one of STEP_* */
 	const struct json *evidence;	/* [{document, name, day, content}] */
-	const struct json *facts;	/* {field: value} the office supplies */
+	/* {field: value} the office supplies; findings of the procedure too */
+	const struct json *facts;
 	str note;
 };
 #define STEP_WITHDRAW		"withdraw"

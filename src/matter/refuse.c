@@ -58,13 +58,36 @@ struct spoken {
 	size_t n;
 	const struct field *facts[NAMES_MAX];
 	size_t nfacts;
+	const struct finding *findings[NAMES_MAX];
+	enum truth found[NAMES_MAX];
+	size_t nfindings;
 	bool objections;
 };
 
+/* A finding of the procedure, with what was found. */
+static void
+hear_finding(struct request *rq, const struct matter *m,
+    const struct question *q, str name, struct spoken *out)
+{
+	const struct procedure *p = m->procedure;
+	const enum truth *found;
+	size_t i;
+
+	for (i = 0; i < p->nfindings; i++) {
+		if (!str_eq(p->findings[i].id, name) ||
+		    out->nfindings == NAMES_MAX)
+			continue;
+		found = fact_findings(rq->arena, p, q->hand->facts);
+		out->findings[out->nfindings] = &p->findings[i];
+		out->found[out->nfindings++] = found[i];
+	}
+}
+
 static enum err
 listen(struct request *rq, struct desk *d, const struct matter *m,
-    const struct transition *t, struct spoken *out)
+    const struct question *q, struct spoken *out)
 {
+	const struct transition *t = &m->procedure->transitions[q->transition];
 	struct ask ask = { .rules = m->rules, .as_of = d->as_of,
 	    .known_at = rq->today };
 	const struct kind *k = m->procedure->kind;
@@ -74,6 +97,7 @@ listen(struct request *rq, struct desk *d, const struct matter *m,
 	while ((name = next_name(&rest)).n > 0) {
 		const struct field *f = model_fact(k, name);
 
+		hear_finding(rq, m, q, name, out);
 		if (str_is(name, "open_objections"))
 			out->objections = true;
 		else if (f != NULL && out->nfacts < NAMES_MAX)
@@ -82,8 +106,8 @@ listen(struct request *rq, struct desk *d, const struct matter *m,
 		    ruleset_find(m->rules, k->id, name, d->as_of) == NULL)
 			continue;
 		if (ask.subject == NULL)
-			TRY(subject_load(rq, d->subjects, matter_household(m),
-			    &ask.subject));
+			TRY(subject_load(rq, d->subjects, m->about.kind,
+			    m->about.id, &ask.subject));
 		out->names[out->n] = name;
 		TRY(policy_decide(rq, &ask, name, &out->decisions[out->n++]));
 	}
@@ -118,6 +142,10 @@ grounds_text(struct request *rq, const struct spoken *s)
 		buf_fmt(&b, "%s%.*s:%.*s", b.n == 0 ? "" : "。",
 		    STR_ARG(s->facts[i]->zh),
 		    STR_ARG(outcome_words(OUT_MET, LANG_ZH)));
+	for (i = 0; i < s->nfindings; i++)
+		buf_fmt(&b, "%s%.*s:%s", b.n == 0 ? "" : "。",
+		    STR_ARG(s->findings[i]->zh), s->found[i] == TRUTH_TRUE ?
+		    "是" : "否");
 	return buf_text(&b);
 }
 
@@ -134,7 +162,7 @@ step_grounds(struct request *rq, struct desk *d, struct matter *m,
 	if (t->guard == NULL)
 		return OK;
 	rq->arena = d->scratch;
-	e = listen(rq, d, m, t, &s);
+	e = listen(rq, d, m, q, &s);
 	if (e == OK)
 		*out = grounds_text(rq, &s);
 	rq->arena = was;
@@ -174,6 +202,11 @@ reasons(struct request *rq, const struct spoken *s, str guard)
 		    "an objection is open"));
 	for (i = 0; b.n == 0 && i < s->nfacts; i++)
 		add_reason(&b, field_label(s->facts[i], rq->lang));
+	for (i = 0; i < s->nfindings; i++)
+		add_reason(&b, str_fmt(rq->arena, "%.*s:%.*s",
+		    STR_ARG(en ? s->findings[i]->en : s->findings[i]->zh),
+		    STR_ARG(s->found[i] == TRUTH_TRUE ? request_words(rq,
+		    "是", "yes") : request_words(rq, "否", "no"))));
 	return b.n == 0 ? guard : buf_text(&b);
 }
 
@@ -188,7 +221,7 @@ refuse_false(struct request *rq, struct desk *d, const struct matter *m,
 	enum err e;
 
 	rq->arena = d->scratch;
-	e = listen(rq, d, m, t, &s);
+	e = listen(rq, d, m, q, &s);
 	if (e == OK)
 		text = reasons(rq, &s, t->guard_text);
 	rq->arena = was;

@@ -168,8 +168,9 @@ ask(struct request *rq, struct desk *d, struct matter *m,
 	    .open_objections = (int)m->objections };
 
 	if (t->guard != NULL)
-		TRY(subject_load(rq, d->subjects, matter_household(m),
-		    &s.subject));
+		TRY(subject_load(rq, d->subjects, m->about.kind,
+		    m->about.id, &s.subject));
+	s.findings = fact_findings(rq->arena, m->procedure, q->hand->facts);
 	s.done = done_list(rq, m, &s.ndone);
 	s.documents = documents(rq, m, q->hand, &s.ndocuments);
 	if (q->assume) {
@@ -356,7 +357,7 @@ may_reopen(struct request *rq, const struct matter *m, str step)
 		return fail(rq, MSG_MATTER_ENDED, record_get(m->record,
 		    "number").s, rq->lang == LANG_EN ? c->en : c->zh,
 		    matter_step_label(rq, m->procedure, step));
-	return matter_earlier(rq, matter_household(m), m->procedure->id, &n);
+	return matter_earlier(rq, &m->about, m->procedure->id, &n);
 }
 
 static int
@@ -387,7 +388,7 @@ take(struct request *rq, struct desk *d, struct matter *m,
 	if (t->from == m->state && t->trigger == ON_EVENT)
 		TRY(may_decide(rq, d, m, h));
 	if (t->from == m->state && h->facts != NULL)
-		TRY(fact_record(rq, d, matter_household(m), h->facts));
+		TRY(fact_record(rq, d, m, h->facts));
 	TRY(step_ask(rq, d, m, &q, &r));
 	if (r.refusal != STEP_OK)
 		return step_refuse(rq, d, m, &q, &r);

@@ -1,6 +1,6 @@
 /*
- * A household as the rules see it: its fields, its years, its members with
- * theirs, its village and what is above.  Few prepared statements, one per
+ * A subject as the rules see it: its fields, its years, its members with
+ * theirs, the places above.  Few prepared statements, one per
  * table, run once a household.
  */
 #include <assert.h>
@@ -334,14 +334,6 @@ make_place(struct request *rq, struct subjects *ss, const struct kind *k,
 	return OK;
 }
 
-static enum place_level
-kind_level(const struct kind *k)
-{
-
-	return str_is(k->id, "village") ? PLACE_VILLAGE :
-	    str_is(k->id, "township") ? PLACE_TOWNSHIP : PLACE_COUNTY;
-}
-
 /* The place of the kind around a code; read once. */
 static enum err
 load_place(struct request *rq, struct subjects *ss, const struct kind *k,
@@ -351,7 +343,7 @@ load_place(struct request *rq, struct subjects *ss, const struct kind *k,
 	size_t i;
 	enum err e;
 
-	code = place_up(code, kind_level(k));
+	code = place_up(code, (enum place_level)k->level);
 	for (i = ss->nplaces; i-- > 0;)
 		if (ss->places[i].code == code && ss->places[i].kind == k) {
 			*out = ss->places[i].subject;
@@ -448,8 +440,9 @@ subject_complete(struct request *rq, struct subjects *ss,
 	return e;
 }
 
+/* By its own number; a record without one has only its kind. */
 static str
-household_id(struct request *rq, const struct subject *s)
+subject_id(struct request *rq, const struct subject *s)
 {
 	const struct field *f = s->kind->base->key;
 	struct value v = f == NULL ? VALUE_UNKNOWN : s->given[f->index].value;
@@ -459,16 +452,21 @@ household_id(struct request *rq, const struct subject *s)
 }
 
 enum err
-subject_load(struct request *rq, struct subjects *ss, int64_t household,
-    const struct subject **out)
+subject_load(struct request *rq, struct subjects *ss, const struct kind *k,
+    int64_t id, const struct subject **out)
 {
-	const struct kind *k = model_kind(rq->model, STR("household"));
 	struct subject_row r;
 
-	TRY(load_base(rq, plan_of(ss, k), household, &r));
+	TRY(load_base(rq, plan_of(ss, k), id, &r));
 	if (r.subject->given == NULL)
-		return fail(rq, MSG_MISSING, entity_label(k->base, rq->lang));
-	r.subject->id = household_id(rq, r.subject);
+		return fail(rq, MSG_MISSING, rq->lang == LANG_EN ? k->en :
+		    k->zh);
+	if (kind_is_place(k)) {
+		r.id = id;	/* its years and parents go by the code */
+		r.subject->id = str_fmt(rq->arena, "%.*s/%" PRId64,
+		    STR_ARG(k->id), id);
+	} else
+		r.subject->id = subject_id(rq, r.subject);
 	TRY(subject_complete(rq, ss, &r));
 	*out = r.subject;
 	return OK;
@@ -498,7 +496,7 @@ subject_chunk(struct request *rq, struct subjects *ss, struct scan_from *from,
 		    .subject = NEW(rq->arena, struct subject) };
 		out[n].subject->kind = k;
 		out[n].subject->given = g;
-		out[n].subject->id = household_id(rq, out[n].subject);
+		out[n].subject->id = subject_id(rq, out[n].subject);
 		n++;
 	}
 	stmt_end(st);

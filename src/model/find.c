@@ -70,6 +70,13 @@ model_kind(const struct model *m, str id)
 	return NULL;
 }
 
+bool
+kind_is_place(const struct kind *k)
+{
+
+	return k->base->owner == OWNER_SELF;
+}
+
 const struct relation *
 model_relation(const struct kind *k, str id)
 {

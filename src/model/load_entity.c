@@ -204,6 +204,18 @@ bound_read(struct loader *l, const struct field *f, struct toml_node *t,
 	return true;
 }
 
+/* A subject is told apart by the kind beside it. */
+static void
+subject_link(struct loader *l, struct toml_node *t, const struct field *f)
+{
+	const struct field *kind = model_field(f->entity, STR("kind"));
+
+	if (f->type == TYPE_SUBJECT && (kind == NULL ||
+	    kind->type != TYPE_TEXT))
+		toml_fault(l->faults, "E308", t, STR("a subject needs a text "
+		    "field \"kind\" beside it"), STR_NONE);
+}
+
 static void
 range_link(struct loader *l, struct toml_node *t, struct field *f)
 {
@@ -251,6 +263,7 @@ field_link(struct loader *l, struct toml_node *t, struct field *f)
 		    "there is no office \"%.*s\"", STR_ARG(f->supplied_by)),
 		    STR("see model/office.toml"));
 	range_link(l, t, f);
+	subject_link(l, t, f);
 }
 
 static void

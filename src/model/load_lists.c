@@ -188,6 +188,27 @@ kind_link(struct loader *l, struct toml_node *t, struct kind *k)
 		relation_read(l, c, k);
 }
 
+static void
+level_read(struct loader *l, struct toml_node *t, struct kind *k)
+{
+	static const char *const levels[] = { "nation", "province", "city",
+	    "county", "township", "village" };
+	bool place = k->base != NULL && k->base->owner == OWNER_SELF;
+	int i;
+	str id;
+
+	if (!toml_str(t, "level", place, l->faults, &id) || !place)
+		return;
+	for (i = PLACE_VILLAGE; i > PLACE_NATION; i--)
+		if (str_is(id, levels[i]))
+			break;
+	k->level = i;
+	if (i == PLACE_NATION)
+		toml_fault(l->faults, "E307", t,
+		    STR("\"level\" of a kind of place is province, city, "
+		    "county, township or village"), STR_NONE);
+}
+
 void
 load_kinds(struct loader *l, struct toml_node *file)
 {
@@ -206,6 +227,7 @@ load_kinds(struct loader *l, struct toml_node *file)
 		(void)toml_str(t, "en", true, l->faults, &k->en);
 		k->base = entity_named(l, t, "base", true);
 		k->yearly = entity_named(l, t, "yearly", false);
+		level_read(l, t, k);
 	}
 	for (t = list->child; t != NULL; t = t->next)
 		kind_link(l, t, &l->kinds[i++]);

@@ -27,6 +27,8 @@ enum type {
 	TYPE_TIME,		/* V_INT, ms since 1970 UTC */
 	TYPE_PLACE,		/* V_INT, 15-digit place code */
 	TYPE_REFERENCE,		/* V_INT, record id of field.target */
+	TYPE_SUBJECT,		/* V_INT, record id or place code of the kind
+				   that the field "kind" beside it names */
 	TYPE_ID_NUMBER,		/* V_TEXT; GB 11643, 18 characters */
 	TYPE_PHONE,		/* V_TEXT */
 	TYPE_ACCOUNT,		/* V_TEXT, bank account */
@@ -168,6 +170,7 @@ struct kind {
 	str zh;
 	str en;
 	const struct entity *base;
+	int level;			/* of a place; 0: a record */
 	const struct entity *yearly;	/* or NULL */
 	const struct kind *parent;	/* or NULL */
 	const struct relation *relations;
@@ -200,6 +203,8 @@ const struct code_list	*model_list(const struct model *, str id);
 const struct office	*model_office(const struct model *, str id);
 const struct kind	*model_kind(const struct model *, str id);
 const struct relation	*model_relation(const struct kind *, str id);
+/* Its subjects are places, named by code and not by record. */
+bool			 kind_is_place(const struct kind *);
 /* A fact of a kind: a field of its base or of its yearly entity. */
 const struct field	*model_fact(const struct kind *, str id);
 

@@ -20,6 +20,8 @@ static const struct type_row rows[TYPE__MAX] = {
 	    "string" },
 	[TYPE_REFERENCE] = { "reference", "引用", "a reference", "INTEGER",
 	    "string" },
+	[TYPE_SUBJECT] = { "subject", "对象", "a subject", "INTEGER",
+	    "string" },
 	[TYPE_ID_NUMBER] = { "id_number", "证件号码", "an ID number", "TEXT",
 	    "string" },
 	[TYPE_PHONE] = { "phone", "电话", "a telephone number", "TEXT",

@@ -86,7 +86,8 @@ check_field_type(const struct field *f)
 		[TYPE_RATIO] = K_RATIO, [TYPE_DECIMAL] = K_DECIMAL,
 		[TYPE_DATE] = K_DATE, [TYPE_MONTH] = K_MONTH,
 		[TYPE_TIME] = K__MAX, [TYPE_PLACE] = K__MAX,
-		[TYPE_REFERENCE] = K__MAX, [TYPE_ID_NUMBER] = K__MAX,
+		[TYPE_REFERENCE] = K__MAX, [TYPE_SUBJECT] = K__MAX,
+		[TYPE_ID_NUMBER] = K__MAX,
 		[TYPE_PHONE] = K__MAX, [TYPE_ACCOUNT] = K__MAX,
 		[TYPE_FILE] = K__MAX,
 	};

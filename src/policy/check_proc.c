@@ -34,7 +34,7 @@ check_effect(struct loader *ld, const struct procedure *p,
 	name = str_cut(rest, '=', &value);
 	if (str_starts(effect, STR("set:")) && value.n > 0 &&
 	    str_eq(str_cut(name, '.', &id), p->kind->id)) {
-		f = model_fact(p->kind, id);
+		f = model_field(p->kind->base, id);
 		if (f != NULL && check_field_type(f).kind != K__MAX &&
 		    literal_parse(check_field_type(f), value, &v))
 			return;

@@ -6,6 +6,43 @@
 
 #include "register/internal.h"
 
+const struct kind *
+record_kind(const struct request *rq, const struct record *r)
+{
+	struct value v = record_get(r, "kind");
+
+	return v.kind != V_TEXT ? NULL : model_kind(rq->model, v.s);
+}
+
+str
+kind_url(struct request *rq, const struct kind *k, int64_t id)
+{
+	static const struct field place = { .type = TYPE_PLACE };
+
+	return kind_is_place(k) ? field_text(rq->arena, &place, VALUE_INT(id),
+	    LANG_ZH) : record_url(rq, k->base, id);
+}
+
+enum err
+kind_url_parse(struct request *rq, const struct kind *k, str s, int64_t *out)
+{
+
+	if (!kind_is_place(k))
+		return record_url_parse(rq, k->base, s, out);
+	if (!place_parse(s, out) || (int)place_level(*out) != k->level)
+		return fail(rq, MSG_MISSING, rq->lang == LANG_EN ? k->en :
+		    k->zh);
+	return OK;
+}
+
+enum err
+kind_title(struct request *rq, const struct kind *k, int64_t id, str *out)
+{
+
+	return kind_is_place(k) ? place_name(rq, id, out) :
+	    record_title(rq, k->base, id, out);
+}
+
 static bool
 masked(const struct field *f, enum profile p)
 {
@@ -48,6 +85,9 @@ record_show(struct request *rq, const struct record *r, const struct field *f,
 		return record_title(rq, f->target, v.i, out);
 	if (f->type == TYPE_PLACE)
 		return place_name(rq, v.i, out);
+	if (f->type == TYPE_SUBJECT)
+		return record_kind(rq, r) == NULL ? OK :
+		    kind_title(rq, record_kind(rq, r), v.i, out);
 	*out = field_text(rq->arena, f, v, rq->lang);
 	return OK;
 }
@@ -66,7 +106,12 @@ out_field(struct request *rq, const struct record *r, const struct field *f,
 		jsonw_str(o, text);
 	} else if (v.kind != V_UNKNOWN && f->type == TYPE_REFERENCE)
 		jsonw_str(o, record_url(rq, f->target, v.i));
-	else
+	else if (v.kind != V_UNKNOWN && f->type == TYPE_SUBJECT) {
+		if (record_kind(rq, r) == NULL)
+			jsonw_null(o);
+		else
+			jsonw_str(o, kind_url(rq, record_kind(rq, r), v.i));
+	} else
 		field_out(rq->arena, o, f, v);
 	return OK;
 }
@@ -80,9 +125,13 @@ out_label(struct request *rq, const struct record *r, const struct field *f,
 	str text = place;
 
 	if (v.kind != V_INT || (f->type != TYPE_REFERENCE &&
-	    f->type != TYPE_PLACE))
+	    f->type != TYPE_PLACE && f->type != TYPE_SUBJECT))
 		return OK;
-	if (f->type == TYPE_REFERENCE)
+	if (f->type == TYPE_SUBJECT) {
+		if (record_kind(rq, r) == NULL)
+			return OK;
+		TRY(kind_title(rq, record_kind(rq, r), v.i, &text));
+	} else if (f->type == TYPE_REFERENCE)
 		TRY(record_title(rq, f->target, v.i, &text));
 	else if (v.i != r->place)
 		TRY(place_name(rq, v.i, &text));

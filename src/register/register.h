@@ -173,6 +173,16 @@ enum err	record_from_image(struct request *, const struct entity *,
 str		record_url(struct request *, const struct entity *, int64_t id);
 enum err	record_url_parse(struct request *, const struct entity *, str,
 		    int64_t *out) CHECKED;
+/*
+ * A subject of a kind: a record by its id, a place by its code.  MSG_MISSING
+ * for what is no id of the kind, or a place of another level.
+ */
+const struct kind *record_kind(const struct request *, const struct record *);
+str		kind_url(struct request *, const struct kind *, int64_t id);
+enum err	kind_url_parse(struct request *, const struct kind *, str,
+		    int64_t *out) CHECKED;
+enum err	kind_title(struct request *, const struct kind *, int64_t id,
+		    str *out) CHECKED;
 /* What a reference or place is called; "" when unknown. */
 enum err	record_title(struct request *, const struct entity *,
 		    int64_t id, str *out) CHECKED;

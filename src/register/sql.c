@@ -72,7 +72,8 @@ sql_finds(struct arena *a, struct layout *t)
 		if (field_blind(f))
 			t->by_field[i] = sql_where(a, t, str_fmt(a, "%.*s_x",
 			    STR_ARG(f->id)), "");
-		else if (f->type == TYPE_REFERENCE || f->type == TYPE_PLACE)
+		else if (f->type == TYPE_REFERENCE || f->type == TYPE_PLACE ||
+		    f->type == TYPE_SUBJECT)
 			t->by_field[i] = sql_where(a, t, f->id, "");
 	}
 	if (e->key != NULL) {

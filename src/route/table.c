@@ -8,13 +8,15 @@
 /* Offices by what they are for; ids of model/office.toml. */
 #define O_VILLAGE	"village_committees village_work_team "
 #define O_TOWN		"township "
-#define O_COUNTY	"county_office county_group county_leader "
+#define O_COUNTY	"county_office county_group county_leader " \
+			"county_committee county_government "
 #define O_DEPT		"education_dept medical_insurance housing_dept " \
 			"water_dept civil_affairs health_dept " \
 			"police_register statistics_dept finance_dept " \
 			"disabled_federation "
 #define O_HELP		"helping_unit helper "
-#define O_ABOVE		"city_group province_group provincial_government "
+#define O_ABOVE		"city_group city_committee province_group " \
+			"province_committee provincial_government "
 #define O_INSPECT	"inspector "
 /* Administrators see no business data (reliability C-13). */
 #define O_ADMIN		"system_admin security_admin "
@@ -58,7 +60,7 @@ const struct component components[] = {
 	    "password_first:bool,today:date,site:str}" },
 	{ "Password", "{name:str,password:str}" },
 	{ "Model", "{hash:str,entities:[{}],lists:[{}],offices:[{}],"
-	    "types:[{}]}" },
+	    "kinds:[{}],types:[{}]}" },
 	{ "Tree", "{place:{},path:[{}],children:[{}]}" },
 	{ "History", "{items:[{seq:int,at:time,who:str,action:str,purpose:str,"
 	    "version:int,changes:[{field:str,label:str,from?:any,to?:any}]}]}" },
@@ -77,7 +79,8 @@ const struct component components[] = {
 	    "outcome_label:str,reasons:[str],missing:[Missing],"
 	    "matter?:Record}],next:str,total:{n:int,exact:bool},"
 	    "counts:{met:int,not_met:int,unknown:int}}" },
-	{ "MatterFile", "{matter:Record,household:Record,steps:[Record],"
+	{ "MatterFile", "{matter:Record,subject:{kind:str,kind_label:str,"
+	    "entity:str,id:str,title:str},household?:Record,steps:[Record],"
 	    "evidence:[Record],notices:[Record],next:[{step:str,label:str,"
 	    "office:str,office_label:str,mine:bool,requires:[{document:str,"
 	    "label:str}],guard:{outcome:str,text:str,missing:[Missing]},"
@@ -235,15 +238,15 @@ const struct route routes[] = {
 	    P_WORK, "{place?:place,outcome?:str,after?:str,limit?:int}", NULL,
 	    "Candidates", action_exit_candidates, NULL,
 	    "退出对象及判定", "Households not yet exited, with the decision" },
-	{ POST, "/matter", "matter.open", ROUTE_WRITE, O_FIELD, P_WORK, NULL,
-	    "{procedure:str,items:[{id:id}]}", "Batch", action_matter_open,
+	{ POST, "/matter", "matter.open", ROUTE_WRITE, O_BUSINESS, P_WORK,
+	    NULL, "{procedure:str,items:[{id:str}]}", "Batch", action_matter_open,
 	    NULL, "立项", "Open matters" },
-	{ POST, "/matter/step", "matter.step", ROUTE_WRITE, O_FIELD O_COUNTY,
+	{ POST, "/matter/step", "matter.step", ROUTE_WRITE, O_BUSINESS,
 	    P_WORK, NULL, "{step:str,input?:{},items:[{id:id,version:int,"
 	    "input?:{}}]}", "Batch", action_matter_step, NULL,
 	    "办理", "Take a step in matters" },
 	{ POST, "/matter/sweep", "matter.sweep", ROUTE_WRITE,
-	    O_FIELD O_COUNTY, P_WORK, "{place?:place}", NULL, "{done:int}",
+	    O_BUSINESS, P_WORK, "{place?:place}", NULL, "{done:int}",
 	    action_matter_sweep, NULL,
 	    "办理到期事项", "Take the steps whose day has come" },
 	{ GET, "/matter/{id}/file", "matter.file", 0, O_BUSINESS, P_WORK,

@@ -132,6 +132,16 @@ exits_console(struct exits *x)
 	exits_as(x, 0, "system_admin", 0);
 }
 
+static inline struct about *
+exits_about(struct exits *x, const struct record *h)
+{
+	struct about *a = NEW(x->c.arena, struct about);
+
+	a->kind = model_kind(x->c.rq.model, h->entity->id);
+	a->id = h->id;
+	return a;
+}
+
 /* A member with the facts of 2018. */
 static inline struct record *
 exits_member(struct county *c, struct record *h, const char *number,

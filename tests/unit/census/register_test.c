@@ -210,6 +210,7 @@ same_outcomes(struct book *b, const struct census_answer *a, struct desk *d)
 	county_ok(&b->x.c, rules_of(rq, d->rules, VILLAGE_A, &ask.rules));
 	for (row = a->lo; row < a->hi; row++) {
 		county_ok(&b->x.c, subject_load(rq, d->subjects,
+		    model_kind(rq->model, STR("household")),
 		    census_id(b->census, row), &ask.subject));
 		county_ok(&b->x.c, policy_decide(rq, &ask, STR("exit_ready"),
 		    &v));
@@ -338,6 +339,7 @@ same_lacks(struct book *b, const struct census_answer *a)
 		county_ok(&b->x.c, policy_lacks(rq, &ask, x.decision, &list,
 		    &n));
 		county_ok(&b->x.c, subject_load(rq, d.subjects,
+		    model_kind(rq->model, STR("household")),
 		    census_id(b->census, row), &ask.subject));
 		county_ok(&b->x.c, policy_lacks(rq, &ask, x.decision, &other,
 		    &m));

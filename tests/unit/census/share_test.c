@@ -168,6 +168,7 @@ compare(struct shelf *s, struct request *rq, const struct census *c,
 		bool no = a.no[0][bit / 64] >> (bit % 64) & 1;
 
 		assert_int_equal(subject_load(rq, d->subjects,
+		    model_kind(rq->model, STR("household")),
 		    census_id(c, row), &ask->subject), OK);
 		assert_int_equal(policy_decide(rq, ask, STR("exit_ready"),
 		    &v), OK);

@@ -87,7 +87,7 @@ test_matrix(void **state)
 	(void)exits_ready(c, h, "1-1");
 	exits_cadre(&x);
 	county_ok(c, desk_open(&c->rq, 20181001, &d));
-	county_ok(c, matter_open(&c->rq, &d, h->id, STR("household_exit"),
+	county_ok(c, matter_open(&c->rq, &d, exits_about(&x, h), STR("household_exit"),
 	    &m));
 	p = m.procedure;
 	for (s = 0; s < p->nstates; s++) {

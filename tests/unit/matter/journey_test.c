@@ -85,7 +85,7 @@ begin(struct exits *x, struct record *h, date day)
 
 	exits_cadre(x);
 	on(x, day, &d);
-	county_ok(&x->c, matter_open(&x->c.rq, &d, h->id,
+	county_ok(&x->c, matter_open(&x->c.rq, &d, exits_about(x, h),
 	    STR("household_exit"), &m));
 	return m.record->id;
 }
@@ -225,16 +225,16 @@ test_refusals(void **state)
 	/* Another office does not begin it, nor one outside its village. */
 	exits_township(&x);
 	on(&x, 20181008, &d);
-	refused(&x, matter_open(&c->rq, &d, h->id, STR("household_exit"), &m),
+	refused(&x, matter_open(&c->rq, &d, exits_about(&x, h), STR("household_exit"), &m),
 	    MSG_STEP_OFFICE);
 	exits_as(&x, x.cadre, "village_committees", VILLAGE_B);
-	refused(&x, matter_open(&c->rq, &d, h->id, STR("household_exit"), &m),
+	refused(&x, matter_open(&c->rq, &d, exits_about(&x, h), STR("household_exit"), &m),
 	    MSG_MISSING);
 	exits_cadre(&x);
-	refused(&x, matter_open(&c->rq, &d, h->id, STR("no_such"), &m),
+	refused(&x, matter_open(&c->rq, &d, exits_about(&x, h), STR("no_such"), &m),
 	    MSG_PROCEDURE_MISSING);
 	id = begin(&x, h, 20181008);
-	refused(&x, matter_open(&c->rq, &d, h->id, STR("household_exit"), &m),
+	refused(&x, matter_open(&c->rq, &d, exits_about(&x, h), STR("household_exit"), &m),
 	    MSG_MATTER_OPEN);
 	/* No sheet; a sheet of tomorrow; an unknown key. */
 	refused(&x, take(&x, 20181008, id, "propose"), MSG_EVIDENCE);
@@ -322,7 +322,7 @@ test_township(void **state)
 	county_ok(c, take(&x, 20181017, id, "withdraw"));
 	refused(&x, propose(&x, 20181017, id), MSG_MATTER_ENDED);
 	on(&x, 20181017, &d);
-	county_ok(c, matter_open(&c->rq, &d, h->id, STR("household_exit"),
+	county_ok(c, matter_open(&c->rq, &d, exits_about(&x, h), STR("household_exit"),
 	    &m));
 	county_close(c);
 }
@@ -416,7 +416,7 @@ test_rectify(void **state)
 	county_ok(c, take(&x, 20181018, id, "mark"));
 	exits_cadre(&x);
 	on(&x, 20181019, &d);
-	refused(&x, matter_open(&c->rq, &d, h->id, STR("household_exit"), &m),
+	refused(&x, matter_open(&c->rq, &d, exits_about(&x, h), STR("household_exit"), &m),
 	    MSG_MATTER_DONE);
 	exits_as(&x, x.township, "county_group", COUNTY);
 	refused(&x, take(&x, 20181020, id, "order_rectify"), MSG_EVIDENCE);

@@ -13,7 +13,8 @@ decide(struct exits *x, struct record *h, date on)
 
 	county_ok(&x->c, desk_open(&x->c.rq, on, &d));
 	county_ok(&x->c, rules_of(&x->c.rq, d.rules, h->place, &ask.rules));
-	county_ok(&x->c, subject_load(&x->c.rq, d.subjects, h->id,
+	county_ok(&x->c, subject_load(&x->c.rq, d.subjects,
+	    exits_about(x, h)->kind, h->id,
 	    &ask.subject));
 	county_ok(&x->c, policy_decide(&x->c.rq, &ask, STR("exit_ready"), &v));
 	return v;
@@ -131,14 +132,16 @@ test_scope(void **state)
 	assert_int_equal(verdict_outcome(decide(&x, h, 20181001)),
 	    OUT_UNKNOWN);
 	county_ok(c, desk_open(&c->rq, 20181001, &d));
-	county_ok(c, subject_load(&c->rq, d.subjects, h->id, &s));
+	county_ok(c, subject_load(&c->rq, d.subjects,
+	    exits_about(&x, h)->kind, h->id, &s));
 	assert_int_equal(s->groups[0].n, 2);
 	assert_non_null(s->groups[0].item[1]->given);
 	assert_non_null(s->parent->parent->parent);
 	/* But the household itself must be in scope, and the scope stays. */
 	assert_int_equal(c->rq.actor.place_hi, VILLAGE_A + 999);
 	exits_as(&x, x.cadre, "village_committees", VILLAGE_B);
-	assert_int_equal(subject_load(&c->rq, d.subjects, h->id, &s),
+	assert_int_equal(subject_load(&c->rq, d.subjects,
+	    exits_about(&x, h)->kind, h->id, &s),
 	    ERR_MISSING);
 	county_close(c);
 }

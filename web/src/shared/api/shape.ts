@@ -85,11 +85,13 @@ export interface EntityDef {
 export interface CodeDef { id: string; code: string; zh: string; en: string }
 export interface ListDef { id: string; zh: string; en: string; codes: CodeDef[] }
 export interface OfficeDef { id: string; zh: string; en: string; level?: string }
+export interface KindDef { id: string; zh: string; en: string; base: string; place: boolean }
 export interface ModelReply {
 	hash: string
 	entities: EntityDef[]
 	lists: ListDef[]
 	offices: OfficeDef[]
+	kinds?: KindDef[]
 	types: { id: string; zh: string; en: string }[]
 }
 
@@ -219,7 +221,8 @@ export interface ProcedureState {
 }
 export interface MatterFile {
 	matter: Rec
-	household: Rec
+	subject: { kind: string; kind_label: string; entity: string; id: string; title: string }
+	household?: Rec
 	steps: Rec[]
 	evidence: Rec[]
 	notices: Rec[]

@@ -2,7 +2,7 @@
 // session.  Labels of entities, fields, codes and offices come from here only.
 import { shallowRef } from 'vue'
 import { get } from '../api/client.ts'
-import type { CodeDef, EntityDef, FieldDef, ModelReply, OfficeDef } from '../api/shape.ts'
+import type { CodeDef, EntityDef, FieldDef, KindDef, ModelReply, OfficeDef } from '../api/shape.ts'
 import { label } from '../i18n/index.ts'
 
 interface Dictionary {
@@ -11,6 +11,7 @@ interface Dictionary {
 	fields: Map<string, FieldDef>
 	codes: Map<string, CodeDef[]>
 	offices: Map<string, OfficeDef>
+	kinds: Map<string, KindDef>
 }
 
 const dictionary = shallowRef<Dictionary>()
@@ -22,6 +23,7 @@ export function index(m: ModelReply): Dictionary {
 		fields: new Map(),
 		codes: new Map(m.lists.map((l) => [l.id, l.codes])),
 		offices: new Map(m.offices.map((o) => [o.id, o])),
+		kinds: new Map((m.kinds ?? []).map((k) => [k.id, k])),
 	}
 	for (const e of m.entities)
 		for (const f of e.fields)
@@ -54,6 +56,15 @@ export const fieldLabel = (entity: string, id: string) =>
 	label(fieldOf(entity, id)) || id
 export const officeLabel = (id: string) =>
 	label(dictionary.value?.offices.get(id)) || id
+
+/* Where a subject is shown: a place by its code, a household as its file, all
+   else as a record. */
+export function subjectPage(kind: string, id: string): string {
+	const k = dictionary.value?.kinds.get(kind)
+	if (k?.place)
+		return `/place/${id}`
+	return kind === 'household' ? `/household/${id}` : `/record/${k?.base ?? kind}/${id}`
+}
 
 export const offices = () => [...dictionary.value?.offices.values() ?? []]
 

@@ -41,6 +41,7 @@ const writers: Record<string, (f: FieldDef, v: Scalar, r?: Rec) => string> = {
 	decimal: (f, v) => String(v) + unit(f),
 	time: (_, v) => moment(String(v)),
 	place: (f, v, r) => r?.labels[f.id] ?? r?.place_name ?? String(v),
+	subject: (f, v, r) => r?.labels[f.id] ?? String(v),
 	reference: (f, v, r) => r?.labels[f.id] ?? String(v),
 	file: (_, v) => `${String(v).slice(0, 12)}…`,
 }
