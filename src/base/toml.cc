@@ -130,6 +130,8 @@ copy(struct arena *a, const toml::node &n, str file, struct faults *f,
 	    static_cast<int>(n.source().begin.line);
 	out->column = out->value_column =
 	    static_cast<int>(n.source().begin.column);
+	out->end_line = static_cast<int>(n.source().end.line);
+	out->end_column = static_cast<int>(n.source().end.column);
 	if (auto t = n.as_table()) {
 		out->kind = T_TABLE;
 		copy_table(a, *t, out, f, depth);

@@ -20,6 +20,8 @@ struct toml_node {
 	int column;
 	int value_line;		/* where the value begins */
 	int value_column;
+	int end_line;		/* just behind the value; tables with a header */
+	int end_column;		/* of their own: behind the header */
 	str s;			/* T_STR */
 	int64_t i;		/* T_INT, T_BOOL; T_DATE as yyyymmdd */
 	struct toml_node *child;	/* first child of a table or array */

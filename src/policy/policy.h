@@ -202,6 +202,70 @@ bool	pack_cover_json(struct arena *, const struct pack *, struct jsonw *);
 int			 policy_test(struct arena *, const struct policy *,
 			    const struct pack *, enum lang, struct buf *out,
 			    int *out_passed);
+/*
+ * The same as [{id, ok, text}] to w.  Tests mark what they read in the pack: it
+ * must be the caller's own, loaded for this.
+ */
+int			 policy_test_json(struct arena *, const struct pack *,
+			    enum lang, struct jsonw *, int *out_passed);
+
+/* ---- drafts: a pack with edits laid over its text ---- */
+
+/*
+ * What is to stand at a place of the text.  Sections are those of pack files;
+ * "pack" is the head of pack.toml, "test" takes tests.  docs/reference/packs.md
+ * lists the paths: "expr", "except.1.then", "values.2"; "values.+" adds a row.
+ */
+struct pack_edit {
+	str section, object, path;
+	str text;		/* a string without its quotes; empty: it goes */
+	/* by policy_lay() */
+	str file;
+	str before;		/* what stands there in the base */
+	int line, column;	/* of text in the file as laid; 0: it went */
+	int end_line, end_column;
+};
+/* What a version of its own says of itself in pack.toml. */
+struct draft_head {
+	str id, version;
+	bool sealed;
+};
+/*
+ * The files of base with edits laid over them, without its SEAL.
+ * MSG_EDIT_PLACE: no such place, or none that a draft may change;
+ * MSG_EDIT_TOML, MSG_EDIT_VALUE: not a value of its kind; MSG_EDIT_TWICE: in
+ * the place of another edit.
+ */
+enum err		 policy_lay(struct request *, const struct pack *base,
+			    const struct draft_head *, struct pack_edit *,
+			    size_t n, struct pack_files *out) CHECKED;
+/* "derive household.has_labour expr" */
+str			 edit_place(struct arena *, const struct pack_edit *);
+struct reading_choice {
+	str id;
+	int64_t n;		/* alternative, from 1; 0: as chosen */
+};
+/*
+ * The edits that make an alternative of a reading the chosen one: its formulas
+ * in place of those that stand, which become the alternative.
+ * MSG_READING_MISSING, MSG_READING_OTHER, MSG_READING_PARTS.
+ */
+enum err		 policy_choose(struct request *, const struct pack *,
+			    const struct reading_choice *,
+			    struct pack_edit **out, size_t *out_n) CHECKED;
+/*
+ * All that a draft may change, in the order of the files: [{section, object,
+ * label, file, entity, cites:[at], places:[{path, kind, text}]}].
+ */
+void			 policy_source_json(struct arena *,
+			    const struct pack *, struct jsonw *);
+/*
+ * [{code, file, line, column, message, hint, edit, at_line, at_column}]: edit is
+ * the one in whose text the fault is, from 1, and where in that; 0: in none.
+ */
+void			 policy_faults_json(const struct faults *, str pack,
+			    const struct pack_edit *, size_t n,
+			    struct jsonw *);
 
 /*
  * Does a pack bind a place on a day?  Unknown while a class that matters has
@@ -268,11 +332,6 @@ struct alternative_info {
 };
 bool		 pack_alternative(const struct pack *, size_t reading,
 		    size_t n, struct alternative_info *out);
-
-struct reading_choice {
-	str id;
-	int64_t n;		/* alternative, from 1; 0: as chosen */
-};
 
 /* A pack as it would be: by setting only name and value are looked at. */
 struct variation {

@@ -13,6 +13,8 @@ struct tests {
 	enum lang lang;
 	struct buf *out;
 	int passed, failed;
+	struct jsonw *each;	/* a line a test, when it is asked for */
+	size_t said;		/* bytes of out that are told */
 	struct faults faults;
 	struct diags ds;
 	/* of the running test */

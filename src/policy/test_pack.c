@@ -4,6 +4,8 @@
  */
 #include "test.h"
 
+#include "base/limits.h"
+
 void
 test_complain(struct tests *t, str what, str want, str got)
 {
@@ -23,6 +25,15 @@ test_finish(struct tests *t)
 		t->failed++;
 	else
 		t->passed++;
+	if (t->each == NULL)
+		return;
+	jsonw_open(t->each, '{');
+	jsonw_put_str(t->each, "id", t->id);
+	jsonw_put_bool(t->each, "ok", !t->bad);
+	jsonw_put_str(t->each, "text", str_trim(str_sub(buf_text(t->out),
+	    t->said, t->out->n)));
+	jsonw_close(t->each, '}');
+	t->said = t->out->n;
 }
 
 str
@@ -643,27 +654,54 @@ run_file(struct tests *t, struct toml_node *root)
 			toml_fault(&t->faults, "E105", x, x->key, STR_NONE);
 }
 
+static void
+run_all(struct tests *t)
+{
+	struct adopted *ad = NEW(t->arena, struct adopted);
+	struct ruleset *rs = NEW(t->arena, struct ruleset);
+	const struct fault *x;
+	size_t i;
+
+	*ad = (struct adopted){ .pack = t->pack, .from = DATE_MIN };
+	*rs = (struct ruleset){ .policy = t->policy, .adopted = ad, .n = 1 };
+	t->rules = rs;
+	faults_init(&t->faults, t->arena);
+	run_checks(t);
+	for (i = 0; i < t->pack->ntests; i++)
+		run_file(t, t->pack->tests[i]);
+	for (x = t->faults.first; x != NULL; x = x->next) {
+		buf_fmt(t->out, "%.*s\n", STR_ARG(fault_text(t->arena, x)));
+		t->id = x->file;
+		t->bad = true;
+		test_finish(t);
+	}
+}
+
 int
 policy_test(struct arena *a, const struct policy *po, const struct pack *p,
     enum lang lang, struct buf *out, int *out_passed)
 {
-	struct adopted *ad = NEW(a, struct adopted);
-	struct ruleset *rs = NEW(a, struct ruleset);
 	struct tests t = { .arena = a, .policy = po, .pack = p, .lang = lang,
-	    .out = out, .rules = rs };
-	const struct fault *x;
-	size_t i;
+	    .out = out };
 
-	*ad = (struct adopted){ .pack = p, .from = DATE_MIN };
-	*rs = (struct ruleset){ .policy = po, .adopted = ad, .n = 1 };
-	faults_init(&t.faults, a);
-	run_checks(&t);
-	for (i = 0; i < p->ntests; i++)
-		run_file(&t, p->tests[i]);
-	for (x = t.faults.first; x != NULL; x = x->next) {
-		buf_fmt(out, "%.*s\n", STR_ARG(fault_text(a, x)));
-		t.failed++;
-	}
+	run_all(&t);
+	*out_passed = t.passed;
+	return t.failed;
+}
+
+int
+policy_test_json(struct arena *a, const struct pack *p, enum lang lang,
+    struct jsonw *w, int *out_passed)
+{
+	struct tests t = { .arena = a, .policy = p->policy, .pack = p,
+	    .lang = lang, .each = w };
+	struct buf out;
+
+	buf_init(&out, a, LIMIT_REPLY);
+	t.out = &out;
+	jsonw_open(w, '[');
+	run_all(&t);
+	jsonw_close(w, ']');
 	*out_passed = t.passed;
 	return t.failed;
 }
