@@ -242,10 +242,19 @@ struct listeners {
 	int tcp;
 	int local;		/* Unix socket */
 	int door;
+	int open;		/* for the public; -1: none */
 	str address;		/* host:port, for people */
 };
 int		server_main(struct request *, const struct host *,
 		    const struct listeners *, bool front, bool each);
+
+/*
+ * public.c: the process that the public talks to, on a listening socket; front:
+ * a proxy says who asks.  Its exit status.
+ */
+int		public_main(const struct host *, int fd, bool front);
+/* confine.c: false when the kernel has no Landlock. */
+bool		confine_public(struct request *, const struct host *);
 
 /* wire.c: strict HTTP/1.1 before the library reads it. */
 void		wire_watch(int fd, struct wire *);

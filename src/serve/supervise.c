@@ -36,6 +36,7 @@ struct supervisor {
 	bool front;
 	bool each;
 	pid_t server;
+	pid_t public;		/* 0: none */
 	int door;		/* our end */
 	bool ready;		/* this server has said so */
 	bool ending;
@@ -193,6 +194,25 @@ fork_server(struct supervisor *v, const sigset_t *normal)
 	return v->server > 0;
 }
 
+/* What the public talks to: it gets its own socket and nothing else of ours. */
+static bool
+fork_public(struct supervisor *v, const sigset_t *normal)
+{
+	pid_t parent = getpid();
+
+	v->public = fork();
+	if (v->public == 0) {
+		(void)close(v->listeners.tcp);
+		(void)close(v->listeners.local);
+		(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+		if (getppid() != parent)
+			_exit(3);
+		(void)sigprocmask(SIG_SETMASK, normal, NULL);
+		_exit(public_main(v->host, v->listeners.open, v->front));
+	}
+	return v->public > 0;
+}
+
 /* May another server be started, or do they die one after the other. */
 static bool
 may_restart(struct supervisor *v)
@@ -225,8 +245,15 @@ reap(struct supervisor *v, const sigset_t *normal)
 	pid_t pid;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid == v->public && !v->ending) {
+			log_line("error", "public_died", "status",
+			    log_number(v->rq->arena, status),
+			    (const char *)NULL);
+			if (!may_restart(v) || !fork_public(v, normal))
+				v->public = 0;
+		}
 		if (pid != v->server)
-			continue;	/* a parser */
+			continue;	/* a parser, or the public's */
 		v->server = 0;
 		(void)close(v->door);
 		v->door = -1;
@@ -248,6 +275,8 @@ pass_on(struct supervisor *v)
 {
 
 	v->ending = true;
+	if (v->public > 0)
+		(void)kill(v->public, SIGTERM);
 	if (v->server > 0)
 		(void)kill(v->server, SIGTERM);
 }
@@ -265,7 +294,8 @@ supervise(struct supervisor *v)
 	sigaddset(&set, SIGHUP);
 	(void)sigprocmask(SIG_BLOCK, &set, &normal);
 	sig = signalfd(-1, &set, SFD_CLOEXEC);
-	if (sig < 0 || !fork_server(v, &normal))
+	if (sig < 0 || (v->listeners.open >= 0 && !fork_public(v, &normal)) ||
+	    !fork_server(v, &normal))
 		return 3;
 	for (;;) {
 		struct pollfd p[2] = { { sig, POLLIN, 0 },
@@ -301,9 +331,10 @@ int
 serve_cmd_serve(struct request *rq, int argc, char **argv)
 {
 	struct supervisor v = { .rq = rq, .host = rq->host, .door = -1 };
-	str address = STR("127.0.0.1:8080"), *rest, path;
+	str address = STR("127.0.0.1:8080"), open = STR_NONE, *rest, path;
 	const struct option options[] = {
 		{ "--listen", &address, NULL },
+		{ "--public", &open, NULL },
 		{ "--behind-proxy", NULL, &v.front },
 		/* Not for use: what group commit is measured against. */
 		{ "--commit-each", NULL, &v.each },
@@ -317,7 +348,7 @@ serve_cmd_serve(struct request *rq, int argc, char **argv)
 	if (n > 0 || rq->host->db.n == 0) {
 		enum err e = fail(rq, MSG_USAGE, STR("bangfu serve "
 		    "--db sqlite:FILE [--listen ADDRESS:PORT] "
-		    "[--behind-proxy]"));
+		    "[--public ADDRESS:PORT] [--behind-proxy]"));
 
 		(void)e;
 		return complain(rq, 2);
@@ -325,6 +356,9 @@ serve_cmd_serve(struct request *rq, int argc, char **argv)
 	path = local_path(rq, rq->host);
 	if (listen_tcp(rq, address, &v.listeners.tcp) != OK ||
 	    listen_local(rq, path, &v.listeners.local) != OK)
+		return complain(rq, 3);
+	v.listeners.open = -1;
+	if (open.n > 0 && listen_tcp(rq, open, &v.listeners.open) != OK)
 		return complain(rq, 3);
 	v.listeners.address = bound(rq->arena, v.listeners.tcp);
 	status = supervise(&v);
