@@ -38,4 +38,4 @@ ORDER BY n."place", n."id" LIMIT 2000
 SELECT "household" FROM "matter"
 WHERE "place" BETWEEN $place_lo AND $place_hi AND "state" = $running
     AND "procedure" = $procedure AND "household" IS NOT NULL
-ORDER BY "household" LIMIT 50000
+ORDER BY "household" LIMIT 10000000

@@ -146,6 +146,11 @@ enum err	action_decision(struct request *, const struct call *,
 /* exit.c: who can leave the register, who cannot, whose facts are missing */
 enum err	action_exit_candidates(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+/* rows.c, summary.c: a decision for a whole place */
+enum err	action_decision_rows(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_decision_summary(struct request *,
+		    const struct call *, struct reply *) CHECKED;
 /* matter.c: batches of openings and steps, objections, what the day ends */
 enum err	action_matter_open(struct request *, const struct call *,
 		    struct reply *) CHECKED;

@@ -39,6 +39,42 @@ call_place(struct request *rq, const struct call *c, int64_t *out)
 }
 
 enum err
+call_own_place(struct request *rq, const struct call *c, int64_t *out)
+{
+	int64_t place;
+
+	TRY(call_place(rq, c, &place));
+	if (place == 0)
+		place = rq->actor.place;
+	if (place < rq->actor.place_lo || place > rq->actor.place_hi)
+		return fail(rq, MSG_MISSING, STR("place"));
+	*out = place;
+	return OK;
+}
+
+enum err
+call_pack(struct request *rq, const struct call *c, const struct pack **out)
+{
+	str id = call_query(c, "pack");
+
+	*out = id.n == 0 ? NULL : policy_pack_find(rq->policy, id);
+	return id.n == 0 || *out != NULL ? OK : fail(rq, MSG_PACK_MISSING,
+	    id);
+}
+
+enum err
+call_decision(struct request *rq, const struct call *c,
+    const struct kind **out_kind, str *out_name)
+{
+	str kind = str_cut(c->path[0], '.', out_name);
+
+	*out_kind = model_kind(rq->model, kind);
+	if (*out_kind == NULL || out_name->n == 0)
+		return fail(rq, MSG_DECISION_MISSING, c->path[0]);
+	return OK;
+}
+
+enum err
 call_limit(struct request *rq, const struct call *c, int64_t *out)
 {
 	str s = call_query(c, "limit");

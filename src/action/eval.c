@@ -218,19 +218,20 @@ one_row(struct request *rq, struct desk *d, struct eval *e,
 static enum err
 all_rows(struct request *rq, struct desk *d, struct eval *e)
 {
+	const struct kind *k = model_kind(rq->model, STR("household"));
 	struct scan_from from = { .place = e->place };
-	struct subject_row rows[SUBJECT_CHUNK];
+	struct subject_chunk chunk = { .n = 0 };
 	struct arena_mark mark;
-	size_t n, i;
+	size_t i;
 
 	for (;;) {
 		arena_rewind(d->scratch, d->empty);
-		TRY(subject_chunk(rq, d->subjects, &from, rows, &n));
-		if (n == 0)
+		TRY(subject_chunk(rq, d->subjects, k, &from, &chunk));
+		if (chunk.end)
 			return OK;
 		mark = arena_mark(d->scratch);
-		for (i = 0; i < n; i++) {
-			TRY(one_row(rq, d, e, &rows[i]));
+		for (i = 0; i < chunk.n; i++) {
+			TRY(one_row(rq, d, e, &chunk.rows[i]));
 			arena_rewind(d->scratch, mark);
 		}
 	}

@@ -17,6 +17,15 @@ enum err	call_entity(struct request *, const struct call *, int i,
 /* The record id in path[i]. */
 enum err	call_id(struct request *, const struct call *, int i,
 		    const struct entity *, int64_t *out) CHECKED;
+/* ?place=, that of who asks by default; MSG_MISSING outside the scope. */
+enum err	call_own_place(struct request *, const struct call *,
+		    int64_t *out) CHECKED;
+/* ?pack=, NULL when absent; MSG_PACK_MISSING. */
+enum err	call_pack(struct request *, const struct call *,
+		    const struct pack **out) CHECKED;
+/* path[0] as kind.name, household.exit_ready; MSG_DECISION_MISSING. */
+enum err	call_decision(struct request *, const struct call *,
+		    const struct kind **out_kind, str *out_name) CHECKED;
 /* ?place=, ?limit=, ?as_of=; absent gives 0. */
 enum err	call_place(struct request *, const struct call *,
 		    int64_t *out) CHECKED;

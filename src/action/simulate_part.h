@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "action/simulate.h"
+#include "action/stretch.h"
 
 /* A decision or value before and after; NULL: the pack has none. */
 struct sim_pair {
@@ -21,16 +22,9 @@ struct sim_rules {
 	struct sim_pair *pairs;		/* by decision; then the cost */
 };
 
-/* A place with adoptions of its own, or the place asked about: the first. */
-struct sim_spot {
-	int64_t code;
-	const struct ruleset *rules;
-	size_t which;			/* of sim_parts.rules */
-};
-
 struct sim_parts {
-	struct sim_spot *places;
-	size_t nplaces;
+	struct spots spots;
+	size_t *which;			/* of rules, by spot */
 	struct sim_rules *rules;
 	size_t nrules;
 };

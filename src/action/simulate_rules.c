@@ -6,8 +6,6 @@
 
 #include "base/file.h"
 
-#define ADOPTERS_MAX	1000	/* places below with adoptions of their own */
-
 /* The pack that stands beside: one that is loaded, or a folder. */
 static enum err
 take_against(struct request *rq, str against, const struct pack **out)
@@ -61,46 +59,6 @@ alone(struct request *rq, const struct sim *s, const struct ruleset **out)
 	ad->from = DATE_MIN;
 	return ruleset_make(rq, rq->policy, place_digits(rq->arena,
 	    s->ask.place), ad, 1, out);
-}
-
-/* ---- where which rules hold ---- */
-
-static enum err
-note_place(struct request *rq, struct sim_parts *p, struct rules *rules,
-    int64_t place)
-{
-	size_t i;
-
-	for (i = 0; i < p->nplaces; i++)
-		if (p->places[i].code == place)
-			return OK;
-	if (p->nplaces == ADOPTERS_MAX)
-		return fail(rq, MSG_ADOPTERS, str_fmt(rq->arena, "%d",
-		    ADOPTERS_MAX));
-	p->places[p->nplaces].code = place;
-	return rules_of(rq, rules, place, &p->places[p->nplaces++].rules);
-}
-
-/* The place itself, and every place below that adopts something. */
-static enum err
-find_places(struct request *rq, const struct sim *s, struct sim_parts *p)
-{
-	const struct entity *e = model_entity(rq->model, STR("adoption"));
-	struct query q = { .entity = e, .place = s->ask.place };
-	struct rules *rules = rules_open(rq);
-	struct page page;
-	size_t i;
-
-	p->places = NEW_ARRAY(rq->arena, struct sim_spot, ADOPTERS_MAX);
-	TRY(note_place(rq, p, rules, s->ask.place));
-	for (;;) {
-		TRY(record_list(rq, &q, &page));
-		for (i = 0; i < page.n; i++)
-			TRY(note_place(rq, p, rules, page.items[i]->place));
-		if (page.next.n == 0)
-			return OK;
-		q.after = page.next;
-	}
 }
 
 /* ---- programs ---- */
@@ -231,14 +189,16 @@ share_rules(struct request *rq, const struct sim *s, struct sim_parts *p)
 {
 	size_t i, j;
 
-	for (i = 0; i < p->nplaces; i++) {
+	for (i = 0; i < p->spots.n; i++) {
+		const struct ruleset *here = p->spots.item[i].rules;
+
 		for (j = 0; j < p->nrules; j++)
-			if (p->rules[j].here == p->places[i].rules)
+			if (p->rules[j].here == here)
 				break;
-		p->places[i].which = j;
+		p->which[i] = j;
 		if (j < p->nrules)
 			continue;
-		TRY(make_rules(rq, s, p->places[i].rules, &p->rules[j]));
+		TRY(make_rules(rq, s, here, &p->rules[j]));
 		if (p->rules[j].holds)
 			TRY(compile_rules(rq, s, &p->rules[j]));
 		p->nrules++;
@@ -252,9 +212,9 @@ sim_parts(struct request *rq, struct sim *s, struct sim_parts *p)
 	struct sim_rules first;
 
 	TRY(take_packs(rq, s));
-	TRY(find_places(rq, s, p));
-	s->adopted = ruleset_has(p->places[0].rules, s->pack, s->ask.as_of);
-	TRY(make_rules(rq, s, p->places[0].rules, &first));
+	TRY(spots_find(rq, s->ask.place, &p->spots));
+	s->adopted = ruleset_has(p->spots.item[0].rules, s->pack, s->ask.as_of);
+	TRY(make_rules(rq, s, p->spots.item[0].rules, &first));
 	s->rules = first.before;
 	TRY(check_cost(rq, s));
 	s->decisions = NEW_ARRAY(rq->arena, struct sim_decision, SIM_MAX);
@@ -264,7 +224,8 @@ sim_parts(struct request *rq, struct sim *s, struct sim_parts *p)
 	if (s->ndecisions == 0)
 		return fail(rq, MSG_DECISION_MISSING, s->ask.decision.n > 0 ?
 		    s->ask.decision : STR("household"));
-	p->rules = NEW_ARRAY(rq->arena, struct sim_rules, p->nplaces);
+	p->rules = NEW_ARRAY(rq->arena, struct sim_rules, p->spots.n);
+	p->which = NEW_ARRAY(rq->arena, size_t, p->spots.n);
 	return share_rules(rq, s, p);
 }
 

@@ -5,17 +5,9 @@
  */
 #include "action/simulate_part.h"
 
-#include <stdlib.h>
-
 #include "base/num.h"
 
 #define THREADS_FROM	100000	/* rows from which a second thread pays */
-
-/* Rows of the census with one set of rules. */
-struct stretch {
-	size_t lo, hi;
-	const struct sim_rules *rules;
-};
 
 /* The columns that the programs read, of the census that requests share. */
 static enum err
@@ -39,55 +31,6 @@ take_census(struct request *rq, struct sim *s, const struct sim_parts *p)
 	TRY(census_share(rq, &ask, &s->census));
 	census_slice(s->census, s->ask.place, &s->lo, &s->hi);
 	return OK;
-}
-
-/* ---- stretches ---- */
-
-static int
-by_row(const void *a, const void *b)
-{
-	const size_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-/* The smallest place that covers the row decides. */
-static const struct sim_rules *
-rules_at(const struct sim *s, const struct sim_parts *p, size_t row)
-{
-	int64_t place = census_place(s->census, row), lo, hi, best = INT64_MAX;
-	size_t i, which = 0;
-
-	for (i = 0; i < p->nplaces; i++) {
-		place_range(p->places[i].code, &lo, &hi);
-		if (lo <= place && place <= hi && hi - lo < best) {
-			best = hi - lo;
-			which = p->places[i].which;
-		}
-	}
-	return &p->rules[which];
-}
-
-static size_t
-cut(struct request *rq, const struct sim *s, const struct sim_parts *p,
-    struct stretch **out)
-{
-	size_t *at = NEW_ARRAY(rq->arena, size_t, p->nplaces * 2), i, n = 0;
-	struct stretch *list = NEW_ARRAY(rq->arena, struct stretch,
-	    p->nplaces * 2);
-
-	for (i = 0; i < p->nplaces; i++)
-		census_slice(s->census, p->places[i].code, &at[i * 2],
-		    &at[i * 2 + 1]);
-	qsort(at, p->nplaces * 2, sizeof(*at), by_row);
-	for (i = 0; i + 1 < p->nplaces * 2; i++) {
-		if (at[i] == at[i + 1])
-			continue;
-		list[n++] = (struct stretch){ at[i], at[i + 1],
-		    rules_at(s, p, at[i]) };
-	}
-	*out = list;
-	return n;
 }
 
 /* ---- one program ---- */
@@ -308,11 +251,11 @@ causes_open(struct request *rq, const struct sim_parts *p, size_t k)
 
 static enum err
 one_decision(struct request *rq, struct sim *s, const struct stretch *t,
-    size_t k)
+    const struct sim_rules *rules, size_t k)
 {
 	struct sim_decision *d = &s->decisions[k];
-	const struct sim_pair *pair = &t->rules->pairs[k];
-	const struct sim_pair *cost = &t->rules->pairs[s->ndecisions];
+	const struct sim_pair *pair = &rules->pairs[k];
+	const struct sim_pair *cost = &rules->pairs[s->ndecisions];
 	struct compare c = { .sim = s };
 	size_t row;
 
@@ -398,12 +341,14 @@ sim_run(struct request *rq, const struct sim_ask *ask, struct sim *out)
 		memset(out->decisions[k].moved, SIM_NONE * SIM_OUTS +
 		    SIM_NONE, out->hi - out->lo);
 	}
-	n = cut(rq, out, p, &list);
+	n = stretches_cut(rq, &p->spots, out->census, &list);
 	for (i = 0; i < n; i++) {
-		if (!list[i].rules->holds)
+		const struct sim_rules *r = &p->rules[p->which[list[i].spot]];
+
+		if (!r->holds)
 			out->outside += (int64_t)(list[i].hi - list[i].lo);
-		for (k = 0; list[i].rules->holds && k < out->ndecisions; k++)
-			TRY(one_decision(rq, out, &list[i], k));
+		for (k = 0; r->holds && k < out->ndecisions; k++)
+			TRY(one_decision(rq, out, &list[i], r, k));
 	}
 	take_digest(rq, out);
 	return OK;

@@ -2,11 +2,11 @@
  * What is mine to do: households to propose, steps of my office that wait,
  * objections to decide, facts that my office supplies and others wait for.
  */
-#include "action/internal.h"
+#include "action/poll.h"
 
 #include "base/limits.h"
 
-#define DECISION	"exit_ready"
+#define DECISION	STR("exit_ready")
 #define PROCEDURE	"household_exit"
 #define FACTS_MAX	64
 #define RUNNING		1	/* code of matter_state */
@@ -224,9 +224,6 @@ struct lacked {
 
 struct waiting {
 	str office;
-	int64_t *busy;		/* households with a running matter, sorted */
-	size_t nbusy;
-	struct arena *arena;	/* of the request; each() has a scratch */
 	const struct procedure *procedure;
 	int64_t ready;
 	struct lacked facts[FACTS_MAX];
@@ -234,7 +231,7 @@ struct waiting {
 };
 
 static void
-count_fact(const struct request *rq, struct waiting *w, const struct lack *l)
+count_fact(struct request *rq, struct waiting *w, const struct lack *l)
 {
 	size_t i;
 
@@ -243,45 +240,36 @@ count_fact(const struct request *rq, struct waiting *w, const struct lack *l)
 			break;
 	if (i == FACTS_MAX)
 		return;
-	if (i == w->n) {
-		w->facts[w->n++].fact = str_dup(w->arena, l->fact);
-		w->facts[i].label = str_dup(w->arena, words(rq, l->zh,
-		    l->en));
-	}
+	if (i == w->n)
+		w->facts[w->n++] = (struct lacked){ l->fact, words(rq, l->zh,
+		    l->en), 0 };
 	w->facts[i].n++;
 }
 
-static bool
-is_busy(const struct waiting *w, int64_t household)
-{
-	size_t lo = 0, hi = w->nbusy, mid;
-
-	while (lo < hi) {
-		mid = lo + (hi - lo) / 2;
-		if (w->busy[mid] < household)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < w->nbusy && w->busy[lo] == household;
-}
-
+/* Those who could leave and for whom nothing runs yet. */
 static enum err
-read_busy(struct request *rq, struct waiting *w)
+count_ready(struct request *rq, const struct poll *p, struct waiting *w)
 {
+	const uint64_t *met = p->decisions[0].all.by[OUT_MET];
+	int64_t last = 0, id;
 	struct stmt *s;
+	size_t at;
 	bool row;
 
-	w->busy = NEW_ARRAY(rq->arena, int64_t, LIMIT_SURVEY);
+	w->ready = poll_all(p, met);
 	TRY(stmt_named(rq, "matter_households", &s));
 	scope_bind(rq, 0, s);
 	stmt_int(s, "running", RUNNING);
 	stmt_str(s, "procedure", STR(PROCEDURE));
 	for (;;) {
 		TRY(stmt_step(rq, s, &row));
-		if (!row || w->nbusy == LIMIT_SURVEY)
+		if (!row)
 			break;
-		w->busy[w->nbusy++] = stmt_column_int(s, 0);
+		id = stmt_column_int(s, 0);
+		if (id != last && census_row(p->census, id, &at) &&
+		    at >= p->lo && at < p->hi && poll_has(p, met, at))
+			w->ready--;
+		last = id;
 	}
 	stmt_end(s);
 	return OK;
@@ -289,18 +277,17 @@ read_busy(struct request *rq, struct waiting *w)
 
 /* A household counts once for each fact, however many members lack it. */
 static enum err
-listen(struct request *rq, const struct surveyed *x, void *arg)
+listen(struct request *rq, const struct poll *p, size_t row,
+    struct waiting *w)
 {
-	struct waiting *w = arg;
+	struct ask ask = { .rules = poll_rules(p, row), .as_of = p->as_of,
+	    .known_at = rq->today };
+	struct arena_mark mark = arena_mark(rq->arena);
 	const struct lack *l;
-	size_t i, j, n;
+	size_t i, j, n, before = w->n;
 
-	if (w->procedure == NULL)
-		w->procedure = ruleset_procedure(x->rules, STR(PROCEDURE),
-		    rq->today);
-	if (verdict_outcome(x->verdict) == OUT_MET && !is_busy(w, x->id))
-		w->ready++;
-	l = verdict_lacks(x->verdict, &n);
+	ask.subject = census_subject(rq->arena, p->census, row);
+	TRY(policy_lacks(rq, &ask, DECISION, &l, &n));
 	for (i = 0; i < n; i++) {
 		if (!str_eq(l[i].office, w->office))
 			continue;
@@ -309,6 +296,24 @@ listen(struct request *rq, const struct surveyed *x, void *arg)
 		if (j == i)
 			count_fact(rq, w, &l[i]);
 	}
+	/* The words of a new fact are kept. */
+	if (w->n == before)
+		arena_rewind(rq->arena, mark);
+	return OK;
+}
+
+/* What is not decided, for a place that is not too large to be listed. */
+static enum err
+count_facts(struct request *rq, const struct poll *p, struct waiting *w)
+{
+	const uint64_t *open = p->decisions[0].all.by[OUT_UNKNOWN];
+	size_t row;
+
+	if (poll_all(p, open) > LIMIT_SURVEY)
+		return OK;
+	for (row = p->lo; row < p->hi; row++)
+		if (poll_has(p, open, row))
+			TRY(listen(rq, p, row, w));
 	return OK;
 }
 
@@ -376,26 +381,42 @@ surveys(const struct request *rq)
 	return false;
 }
 
+/* By whose rules it is proposed: the first part of the place that has it. */
+static const struct procedure *
+procedure_of(struct request *rq, const struct poll *p)
+{
+	const struct procedure *found = NULL;
+	size_t i;
+
+	for (i = 0; i < p->nstretches && found == NULL; i++)
+		found = ruleset_procedure(p->spots.item[p->stretches[i].spot]
+		    .rules, STR(PROCEDURE), rq->today);
+	return found;
+}
+
 static enum err
 out_waiting(struct request *rq, struct jsonw *o)
 {
-	struct waiting w = { .office = rq->actor.office,
-	    .arena = rq->arena };
-	struct survey v = { .decision = STR(DECISION), .each = listen,
-	    .arg = &w };
-	struct desk d;
+	const str name = DECISION;
+	struct poll_ask ask = { .place = rq->actor.place, .as_of = rq->today,
+	    .names = &name, .n = 1 };
+	struct waiting w = { .office = rq->actor.office };
+	struct poll p;
 	enum err e;
 
 	if (!surveys(rq))
 		return OK;
-	TRY(desk_open(rq, rq->today, &d));
-	TRY(read_busy(rq, &w));
-	e = survey_run(rq, &d, &v);
+	e = poll_run(rq, &ask, &p);
 	if (e == ERR_LIMIT) {
-		request_clear(rq);	/* a province: by county, not here */
+		request_clear(rq);	/* by county, not here */
 		return OK;
 	}
 	TRY(e);
+	if (p.decisions[0].adopted == 0)
+		return OK;
+	w.procedure = procedure_of(rq, &p);
+	TRY(count_ready(rq, &p, &w));
+	TRY(count_facts(rq, &p, &w));
 	out_propose(rq, &w, o);
 	out_facts(rq, &w, o);
 	return OK;

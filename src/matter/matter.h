@@ -35,17 +35,24 @@ enum err	subject_load(struct request *, struct subjects *,
 		    const struct kind *, int64_t id,
 		    const struct subject **out) CHECKED;
 /*
- * Households of a place range in (place, id) order, at most SUBJECT_CHUNK of
- * them with their own fields alone; *out_n 0 at the end.  from moves on.
+ * Subjects of a kind in a place range in (place, id) order, at most
+ * SUBJECT_CHUNK of them with their own fields alone: records in force on the
+ * day; for a kind of places those of its level, each once.  from moves on.
  */
 #define SUBJECT_CHUNK	256
 struct subject_row {
 	int64_t id, place, version;
 	struct subject *subject;
 };
+struct subject_chunk {
+	struct subject_row rows[SUBJECT_CHUNK];
+	size_t n;
+	bool end;		/* there was nothing more to read */
+	int64_t last;		/* place of the last row of all chunks */
+};
 enum err	subject_chunk(struct request *, struct subjects *,
-		    struct scan_from *from, struct subject_row *out,
-		    size_t *out_n) CHECKED;
+		    const struct kind *, struct scan_from *from,
+		    struct subject_chunk *out) CHECKED;
 /* The years, members and places of a row of a chunk. */
 enum err	subject_complete(struct request *, struct subjects *,
 		    struct subject_row *) CHECKED;
@@ -77,12 +84,15 @@ enum err	desk_open(struct request *, date as_of, struct desk *out) CHECKED;
 /* What is given lives until each() returns; keep copies. */
 struct surveyed {
 	int64_t id, place;
+	size_t which;		/* of the survey's decisions */
 	const struct subject *subject;
 	const struct ruleset *rules;
 	const struct verdict *verdict;
 };
 struct survey {
-	str decision;
+	const struct kind *kind;
+	const str *decisions;
+	size_t n;
 	int64_t place;		/* subtree; 0: the whole scope */
 	enum err (*each)(struct request *, const struct surveyed *, void *);
 	void *arg;
@@ -90,9 +100,9 @@ struct survey {
 /* Has a household with this status left the register? */
 bool		survey_left(const struct field *status, struct value);
 /*
- * Households in (place, id) order that have not left the register and whose
- * place has adopted the decision.  rq->arena is scratch inside each().
- * MSG_PLACE_LARGE above LIMIT_SURVEY households.
+ * Subjects in (place, id) order, each with the decisions that its place has
+ * adopted; households that have left the register are passed over.  rq->arena
+ * is scratch inside each().  MSG_PLACE_LARGE above LIMIT_SURVEY subjects.
  */
 enum err	survey_run(struct request *, struct desk *,
 		    const struct survey *) CHECKED;

@@ -18,6 +18,7 @@ struct plan {
 	const struct kind *kind;
 	bool place;		/* found by place code, not by id */
 	struct scan base;
+	struct scan range;	/* the same by place */
 	struct scan years;	/* first columns: year, source */
 	struct scan through;	/* of its relation: far, from, to */
 };
@@ -33,7 +34,6 @@ struct subjects {
 	date as_of;
 	struct plan plans[KINDS_MAX];
 	size_t nplans;
-	struct scan range;	/* households by place */
 	struct known_place *places;
 	size_t nplaces, room;
 };
@@ -64,6 +64,7 @@ wanted(const struct request *rq, const struct field *f)
 	if (f->level == L4)
 		return false;
 	return f == f->entity->key || f == f->entity->title ||
+	    f == f->entity->from || f == f->entity->to ||
 	    str_is(f->id, "status") ||
 	    (rq->policy != NULL && policy_reads(rq->policy, f));
 }
@@ -116,6 +117,11 @@ plan_kind(struct request *rq, struct plan *p, const struct kind *k)
 		p->base.limit = SOURCES_MAX;
 	}
 	scan_init(rq, &p->base);
+	p->range = p->base;
+	p->range.reference = NULL;
+	p->range.by_place = true;
+	p->range.limit = SUBJECT_CHUNK;
+	scan_init(rq, &p->range);
 	if (k->yearly != NULL) {
 		take_columns(rq, &p->years, k->yearly);
 		p->years.reference = k->yearly->owner_field;
@@ -140,13 +146,6 @@ subject_open(struct request *rq, date as_of, struct subjects **out)
 		assert(m->kinds[i].nrelations <= 1);
 		plan_kind(rq, &s->plans[s->nplans++], &m->kinds[i]);
 	}
-	s->range = s->plans[0].base;
-	for (i = 0; i < s->nplans; i++)
-		if (str_is(s->plans[i].kind->id, "household"))
-			s->range = s->plans[i].base;
-	s->range.by_place = true;
-	s->range.limit = SUBJECT_CHUNK;
-	scan_init(rq, &s->range);
 	*out = s;
 	return OK;
 }
@@ -420,7 +419,7 @@ complete(struct request *rq, struct subjects *ss, struct subject_row *r)
 {
 	const struct plan *p = plan_of(ss, r->subject->kind);
 
-	TRY(load_years(rq, ss, p, r->id, r->subject));
+	TRY(load_years(rq, ss, p, p->place ? r->place : r->id, r->subject));
 	if (p->kind->nrelations > 0)
 		TRY(load_group(rq, ss, p, r->id, r->subject));
 	if (p->kind->parent != NULL)
@@ -445,7 +444,8 @@ static str
 subject_id(struct request *rq, const struct subject *s)
 {
 	const struct field *f = s->kind->base->key;
-	struct value v = f == NULL ? VALUE_UNKNOWN : s->given[f->index].value;
+	struct value v = f == NULL || f->level == L4 ? VALUE_UNKNOWN :
+	    s->given[f->index].value;
 
 	return str_fmt(rq->arena, "%.*s/%.*s", STR_ARG(s->kind->id),
 	    STR_ARG(v.s));
@@ -472,38 +472,67 @@ subject_load(struct request *rq, struct subjects *ss, const struct kind *k,
 	return OK;
 }
 
-enum err
-subject_chunk(struct request *rq, struct subjects *ss, struct scan_from *from,
-    struct subject_row *out, size_t *out_n)
+/* What a chunk has not yet passed over: in force, and of the kind's level. */
+static bool
+counts_on(const struct subjects *ss, const struct plan *p,
+    const struct subject_row *r)
 {
-	const struct kind *k = model_kind(rq->model, STR("household"));
+	const struct entity *e = p->kind->base;
+	struct value from = e->from == NULL ? VALUE_UNKNOWN :
+	    r->subject->given[e->from->index].value;
+	struct value to = e->to == NULL ? VALUE_UNKNOWN :
+	    r->subject->given[e->to->index].value;
+
+	return (from.kind == V_UNKNOWN || from.i <= ss->as_of) &&
+	    (to.kind == V_UNKNOWN || ss->as_of < to.i) &&
+	    (!p->place || place_level(r->place) == (enum place_level)
+	    p->kind->level);
+}
+
+static struct subject_row
+chunk_row(struct request *rq, const struct plan *p, const struct stmt *st)
+{
+	struct given *g = NEW_ARRAY(rq->arena, struct given,
+	    p->kind->base->nfields);
+	struct subject_row r = { .id = stmt_column_int(st, 0),
+	    .place = stmt_column_int(st, 1),
+	    .version = stmt_column_int(st, 2),
+	    .subject = NEW(rq->arena, struct subject) };
+
+	take_row(rq, &p->range, st, g);
+	r.subject->kind = p->kind;
+	r.subject->given = g;
+	r.subject->id = subject_id(rq, r.subject);
+	return r;
+}
+
+enum err
+subject_chunk(struct request *rq, struct subjects *ss, const struct kind *k,
+    struct scan_from *from, struct subject_chunk *out)
+{
+	const struct plan *p = plan_of(ss, k);
+	struct subject_row r;
 	struct stmt *st;
-	size_t n = 0;
 	bool row;
 
-	TRY(scan_range(rq, &ss->range, from, &st));
+	out->n = 0;
+	out->end = true;
+	TRY(scan_range(rq, &p->range, from, &st));
 	for (;;) {
-		struct given *g;
-
 		TRY(stmt_step(rq, st, &row));
 		if (!row)
 			break;
-		g = NEW_ARRAY(rq->arena, struct given, k->base->nfields);
-		take_row(rq, &ss->range, st, g);
-		out[n] = (struct subject_row){ .id = stmt_column_int(st, 0),
-		    .place = stmt_column_int(st, 1),
-		    .version = stmt_column_int(st, 2),
-		    .subject = NEW(rq->arena, struct subject) };
-		out[n].subject->kind = k;
-		out[n].subject->given = g;
-		out[n].subject->id = subject_id(rq, out[n].subject);
-		n++;
+		r = chunk_row(rq, p, st);
+		out->end = false;
+		/* A place has a row for each name it had. */
+		if (counts_on(ss, p, &r) && (!p->place ||
+		    r.place != out->last))
+			out->rows[out->n++] = r;
+		out->last = out->n == 0 ? out->last :
+		    out->rows[out->n - 1].place;
+		from->after_place = r.place;
+		from->after_id = r.id;
 	}
 	stmt_end(st);
-	if (n > 0) {
-		from->after_place = out[n - 1].place;
-		from->after_id = out[n - 1].id;
-	}
-	*out_n = n;
 	return OK;
 }

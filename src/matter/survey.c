@@ -1,6 +1,6 @@
 /*
- * A decision on every household of a place that has not left the register:
- * one pass, a few kilobytes at a time.
+ * Decisions on every subject of a kind in a place, households that have left
+ * the register passed over: one pass, a few kilobytes at a time.
  */
 #include <inttypes.h>
 
@@ -23,7 +23,8 @@ has_left(const struct subject *s)
 {
 	const struct field *f = model_field(s->kind->base, STR("status"));
 
-	return survey_left(f, s->given[f->index].value);
+	return str_is(s->kind->id, "household") &&
+	    survey_left(f, s->given[f->index].value);
 }
 
 static enum err
@@ -38,36 +39,40 @@ look_at(struct request *rq, struct desk *d, const struct survey *s,
 	TRY(subject_complete(rq, d->subjects, row));
 	TRY(rules_of(rq, d->rules, row->place, &ask.rules));
 	x.rules = ask.rules;
-	if (ruleset_find(ask.rules, STR("household"), s->decision,
-	    d->as_of) == NULL)
-		return OK;
-	TRY(policy_decide(rq, &ask, s->decision, &x.verdict));
-	return s->each(rq, &x, s->arg);
+	for (x.which = 0; x.which < s->n; x.which++) {
+		if (ruleset_find(ask.rules, s->kind->id,
+		    s->decisions[x.which], d->as_of) == NULL)
+			continue;
+		TRY(policy_decide(rq, &ask, s->decisions[x.which],
+		    &x.verdict));
+		TRY(s->each(rq, &x, s->arg));
+	}
+	return OK;
 }
 
 static enum err
 chunks(struct request *rq, struct desk *d, const struct survey *s)
 {
 	struct scan_from from = { .place = s->place };
-	struct subject_row rows[SUBJECT_CHUNK];
+	struct subject_chunk chunk = { .n = 0 };
 	struct arena_mark mark;
 	int64_t seen = 0;
-	size_t n, i;
+	size_t i;
 
 	for (;;) {
 		arena_rewind(d->scratch, d->empty);
-		TRY(subject_chunk(rq, d->subjects, &from, rows, &n));
-		if (n == 0)
+		TRY(subject_chunk(rq, d->subjects, s->kind, &from, &chunk));
+		if (chunk.end)
 			return OK;
-		seen += (int64_t)n;
+		seen += (int64_t)chunk.n;
 		if (seen > LIMIT_SURVEY)
 			return fail(rq, MSG_PLACE_LARGE, str_fmt(rq->arena,
 			    "%d", LIMIT_SURVEY));
 		mark = arena_mark(d->scratch);
-		for (i = 0; i < n; i++) {
-			if (has_left(rows[i].subject))
+		for (i = 0; i < chunk.n; i++) {
+			if (has_left(chunk.rows[i].subject))
 				continue;
-			TRY(look_at(rq, d, s, &rows[i]));
+			TRY(look_at(rq, d, s, &chunk.rows[i]));
 			arena_rewind(d->scratch, mark);
 		}
 	}

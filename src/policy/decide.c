@@ -236,6 +236,17 @@ verdict_outcome(const struct verdict *v)
 	return v->outcome;
 }
 
+bool
+verdict_number(const struct verdict *v, int64_t *out)
+{
+	enum basic k = v->object->type.kind;
+
+	if (!v->value.known || (k != K_INT && k != K_MONEY))
+		return false;
+	*out = v->value.n;
+	return true;
+}
+
 const struct lack *
 verdict_lacks(const struct verdict *v, size_t *n)
 {

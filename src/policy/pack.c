@@ -126,6 +126,18 @@ static const char *const kinds[OBJ__MAX] = {
 	[OBJ_BENEFIT] = "benefit",
 };
 
+/* The value that a split or an earmark is about, with its kind. */
+static str
+about(const struct object *o)
+{
+	const struct toml_node *c;
+
+	for (c = o->node->child; c != NULL; c = c->next)
+		if (str_is(c->key, "of"))
+			return c->s;
+	return STR_NONE;
+}
+
 bool
 pack_object_info(const struct pack *p, size_t i, struct object_info *out)
 {
@@ -134,8 +146,12 @@ pack_object_info(const struct pack *p, size_t i, struct object_info *out)
 	if (i >= p->nobjects)
 		return false;
 	o = &p->objects[i];
-	*out = (struct object_info){ kinds[o->kind], o->full, o->zh, o->en,
-	    o->cites, o->ncites };
+	*out = (struct object_info){ .kind = kinds[o->kind], .id = o->full,
+	    .zh = o->zh, .en = o->en, .cites = o->cites, .ncites = o->ncites,
+	    .decides = o->type.kind != K__MAX,
+	    .money = o->type.kind == K_MONEY };
+	if (o->kind == OBJ_SPLIT || o->kind == OBJ_EARMARK)
+		out->of = about(o);
 	return true;
 }
 

@@ -151,6 +151,9 @@ struct object_info {
 	str zh, en;
 	const struct cite *cites;
 	size_t ncites;
+	bool decides;		/* policy_decide() has an answer */
+	bool money;		/* … which is a sum */
+	str of;			/* split, earmark: the value it is about */
 };
 bool			 pack_object_info(const struct pack *, size_t i,
 			    struct object_info *out);
@@ -417,6 +420,8 @@ enum err	policy_decide(struct request *, const struct ask *, str name,
 		    const struct verdict **out) CHECKED;
 enum outcome	verdict_outcome(const struct verdict *);
 str		verdict_label(const struct verdict *, enum lang);
+/* A whole number that was decided, a sum in fen; false for all else. */
+bool		verdict_number(const struct verdict *, int64_t *out);
 const struct lack *verdict_lacks(const struct verdict *, size_t *n);
 /* Criteria of the decision by position; false past the end. */
 struct criterion_result {

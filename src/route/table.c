@@ -78,7 +78,21 @@ const struct component components[] = {
 	{ "Candidates", "{items:[{household:Record,outcome:str,"
 	    "outcome_label:str,reasons:[str],missing:[Missing],"
 	    "matter?:Record}],next:str,total:{n:int,exact:bool},"
-	    "counts:{met:int,not_met:int,unknown:int}}" },
+	    "counts:OutcomeCounts}" },
+	{ "OutcomeCounts", "{met:int,not_met:int,unknown:int,"
+	    "not_applicable:int}" },
+	{ "OfficeCount", "{office:str,label:str,n:int}" },
+	{ "Summary", "{decision:str,label:str,as_of:date,place:place,"
+	    "place_name:str,cite:[Cite],counts:OutcomeCounts,left:int,"
+	    "not_adopted:int,only_data:int,criteria:[{id:str,label:str,"
+	    "cite:[Cite],counts:OutcomeCounts,only:int}],"
+	    "offices:[OfficeCount],places:[{place:place,name:str,"
+	    "counts:OutcomeCounts,left:int,not_adopted:int,only_data:int,"
+	    "criteria:[{id:str,counts:OutcomeCounts,only:int}],"
+	    "offices:[OfficeCount]}]}" },
+	{ "DecisionRows", "{entity:str,items:[{record:Record,outcome:str,"
+	    "outcome_label:str,reasons:[str],missing:[Missing]}],next:str,"
+	    "total:{n:int,exact:bool}}" },
 	{ "MatterFile", "{matter:Record,subject:{kind:str,kind_label:str,"
 	    "entity:str,id:str,title:str},household?:Record,steps:[Record],"
 	    "evidence:[Record],notices:[Record],next:[{step:str,label:str,"
@@ -238,6 +252,15 @@ const struct route routes[] = {
 	    P_WORK, "{place?:place,outcome?:str,after?:str,limit?:int}", NULL,
 	    "Candidates", action_exit_candidates, NULL,
 	    "退出对象及判定", "Households not yet exited, with the decision" },
+	{ GET, "/decisions/{name}/summary", "decision.summary", ROUTE_LONG,
+	    O_BUSINESS, P_WORK, "{place?:place,pack?:str,as_of?:date}", NULL,
+	    "Summary", action_decision_summary, NULL, "判定汇总",
+	    "A decision for a whole place, by criterion and child place" },
+	{ GET, "/decisions/{name}/rows", "decision.rows", ROUTE_LONG,
+	    O_BUSINESS, P_WORK, "{place?:place,pack?:str,as_of?:date,"
+	    "outcome?:str,part?:str,block?:str,office?:str,after?:str,"
+	    "limit?:int}", NULL, "DecisionRows", action_decision_rows, NULL,
+	    "判定名单", "The records behind a number of a decision" },
 	{ POST, "/matter", "matter.open", ROUTE_WRITE, O_BUSINESS, P_WORK,
 	    NULL, "{procedure:str,items:[{id:str}]}", "Batch", action_matter_open,
 	    NULL, "立项", "Open matters" },

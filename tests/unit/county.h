@@ -32,6 +32,7 @@ static inline void
 county_scope(struct county *c, int64_t place)
 {
 
+	c->rq.actor.place = place;
 	place_range(place, &c->rq.actor.place_lo, &c->rq.actor.place_hi);
 }
 

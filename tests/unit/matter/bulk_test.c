@@ -168,7 +168,8 @@ test_survey(void **state)
 	struct exits x;
 	struct desk d;
 	int met = 0, i;
-	struct survey v = { .decision = STR("exit_ready"), .each = count_met,
+	const str name = STR("exit_ready");
+	struct survey v = { .decisions = &name, .n = 1, .each = count_met,
 	    .arg = &met };
 	int64_t t;
 
@@ -178,6 +179,7 @@ test_survey(void **state)
 		people(&x, i);
 	t = cpu_ms();
 	county_ok(&x.c, desk_open(&x.c.rq, 20181001, &d));
+	v.kind = model_kind(x.c.rq.model, STR("household"));
 	county_ok(&x.c, survey_run(&x.c.rq, &d, &v));
 	printf("exit_ready of %d households: %d ms\n", COUNTY_HOUSEHOLDS,
 	    (int)(cpu_ms() - t));

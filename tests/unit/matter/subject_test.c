@@ -149,11 +149,12 @@ test_scope(void **state)
 static void
 test_chunk(void **state)
 {
-	struct subject_row rows[SUBJECT_CHUNK];
+	struct subject_chunk chunk = { .n = 0 };
 	struct scan_from from = { .place = 0 };
 	struct exits x;
 	struct desk d;
-	size_t n, total = 0;
+	size_t total = 0, j;
+	const struct kind *k;
 	int64_t last = 0;
 	int i;
 
@@ -164,21 +165,22 @@ test_chunk(void **state)
 		    VILLAGE_A, str_cstr(x.c.arena, str_fmt(x.c.arena, "%d",
 		    i)), "陈一");
 	county_ok(&x.c, desk_open(&x.c.rq, 20181001, &d));
+	k = model_kind(x.c.rq.model, STR("household"));
 	for (;;) {
-		county_ok(&x.c, subject_chunk(&x.c.rq, d.subjects, &from,
-		    rows, &n));
-		if (n == 0)
+		county_ok(&x.c, subject_chunk(&x.c.rq, d.subjects, k, &from,
+		    &chunk));
+		if (chunk.end)
 			break;
-		total += n;
-		for (i = 0; i < (int)n; i++) {
-			assert_true(rows[i].place >= last);
-			last = rows[i].place;
+		total += chunk.n;
+		for (j = 0; j < chunk.n; j++) {
+			assert_true(chunk.rows[j].place >= last);
+			last = chunk.rows[j].place;
 		}
 	}
 	assert_int_equal(total, 600);
 	from = (struct scan_from){ .place = VILLAGE_B };
-	county_ok(&x.c, subject_chunk(&x.c.rq, d.subjects, &from, rows, &n));
-	assert_int_equal(n, 200);
+	county_ok(&x.c, subject_chunk(&x.c.rq, d.subjects, k, &from, &chunk));
+	assert_int_equal(chunk.n, 200);
 	county_close(&x.c);
 }
 
