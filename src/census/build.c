@@ -131,15 +131,13 @@ take_year(struct census *c, const struct source *s, const struct stmt *st,
 {
 	struct yearly *y = arg;
 	int64_t owner = stmt_column_int(st, 5);
+	bool found;
 	size_t at;
 
-	if (!roll_find(y->owners, owner, &at))
-		return;
-	for (; at < y->owners->n; at++) {
-		uint32_t row = y->owners->order[at];
+	for (found = roll_find(y->owners, owner, &at); found;
+	    found = roll_next(y->owners, owner, &at)) {
+		uint32_t row = roll_row(y->owners, at);
 
-		if (y->owners->ids[row] != owner)
-			break;
 		source_merge(c, s, st, &(struct target){ y->table, row,
 		    y->given, row });
 	}
@@ -194,6 +192,14 @@ note_member(struct census *c, const struct source *s, const struct stmt *st,
 	j->far[j->n++] = stmt_column_int(st, 4);
 }
 
+/* One row to spare behind every eighth subject's. */
+static uint32_t
+spare(size_t row)
+{
+
+	return row % SPARE_EVERY == SPARE_EVERY - 1;
+}
+
 /* Offsets by row; a list too long to be a household counts as no list. */
 static uint32_t *
 make_offsets(struct census *c, const struct joined *j)
@@ -207,7 +213,7 @@ make_offsets(struct census *c, const struct joined *j)
 		uint32_t n = i < rows && o[i] < MEMBERS_MAX ? o[i] : 0;
 
 		o[i] = sum;
-		sum += n;
+		sum += n + (i < rows ? spare(i) : 0);
 	}
 	return o;
 }
@@ -222,11 +228,14 @@ place_members(struct census *c, const struct joined *j)
 
 	r->n = o[c->subjects.n];
 	r->ids = NEW_ARRAY(c->arena, int64_t, r->n);
+	c->frame.used[1] = NEW_ARRAY(c->arena, uint64_t, r->n / WORD + 2);
 	for (i = 0; i < j->n; i++) {
 		uint32_t row = j->row[i];
 
-		if (next[row] < o[row + 1] - o[row])
-			r->ids[o[row] + next[row]++] = j->far[i];
+		if (next[row] >= o[row + 1] - o[row] - spare(row))
+			continue;
+		bit_put(c->frame.used[1], o[row] + next[row], true);
+		r->ids[o[row] + next[row]++] = j->far[i];
 	}
 	roll_sort(c->arena, c->scratch, r);
 }
@@ -237,13 +246,13 @@ take_person(struct census *c, const struct source *s, const struct stmt *st,
 {
 	struct roll *r = &c->people;
 	int64_t id = stmt_column_int(st, 0);
+	bool found;
 	size_t at;
 
 	(void)arg;
-	if (!roll_find(r, id, &at))
-		return;
-	for (; at < r->n && r->ids[r->order[at]] == id; at++)
-		source_take(c, s, st, &c->frame.space[1], r->order[at]);
+	for (found = roll_find(r, id, &at); found;
+	    found = roll_next(r, id, &at))
+		source_take(c, s, st, &c->frame.space[1], roll_row(r, at));
 }
 
 static enum err
@@ -259,7 +268,7 @@ fill_members(struct request *rq, struct census *c)
 	if (j.n >= UINT32_MAX / 2)
 		return fail(rq, MSG_PLACE_LARGE, str_fmt(rq->arena, "%u",
 		    UINT32_MAX / 2));
-	TRY(wanted_room(rq, c, 1, j.n));
+	TRY(wanted_room(rq, c, 1, j.n + c->subjects.n / SPARE_EVERY));
 	c->frame.offset[1] = make_offsets(c, &j);
 	place_members(c, &j);
 	census_table_init(c->arena, &c->frame.space[1], c->people.n,

@@ -9,17 +9,29 @@
 #include "internal.h"
 #include "register/register.h"
 
+#define SPARE_EVERY	8	/* subjects: one row of a member to spare */
 #define MEMBERS_MAX	500	/* as many and more: not known whom */
 #define BUILD_CHUNK	100000	/* rows of one statement */
 #define LANES_MAX	4096
 #define CENSUS_ARENA	((size_t)64 << 30)	/* bytes; memory ends before */
 
-/* Record ids of rows, and the rows in order of id. */
+/*
+ * Record ids of rows, and the rows in order of id.  Rows without an id (0) are
+ * not found; a row that is given one later stands in came.
+ */
 struct roll {
 	int64_t *ids;
 	uint32_t *order;
 	size_t n;
+	size_t first;		/* of order that has an id */
 	size_t near;		/* where the last search ended */
+	struct came *came;	/* in order of id */
+	size_t ncame, room;
+};
+
+struct came {
+	int64_t id;
+	uint32_t row;
 };
 
 /*
@@ -31,6 +43,7 @@ struct source {
 	const struct entity *entity;
 	const struct field **fields;	/* the facts */
 	size_t nfields;
+	int *column;		/* of the table: by year back, fact; -1 */
 	struct scan all;	/* in order of id */
 	struct scan one;	/* of an owner, or the record itself */
 	struct scan owner;	/* yearly, interval: whose a record is */
@@ -102,8 +115,15 @@ enum err	census_fill(struct request *, struct census *) CHECKED;
 /* roll.c: sort by id; then roll_find() works */
 void		roll_sort(struct arena *, struct arena *scratch,
 		    struct roll *);
-/* The first in order of id with the id; false: none. */
+/* The first with the id, and the next after it; false: none. */
 bool		roll_find(struct roll *, int64_t id, size_t *out_at);
+bool		roll_next(const struct roll *, int64_t id, size_t *at);
+/* The row of what was found; it is another now. */
+uint32_t	roll_row(const struct roll *, size_t at);
+void		roll_put(struct roll *, size_t at, uint32_t row);
+/* A row without an id gets one; false: no room. */
+bool		roll_come(struct arena *, struct roll *, int64_t id,
+		    uint32_t row);
 
 /* source.c: facts of a row of the source's entity into a row of a table */
 void		source_take(const struct census *, const struct source *,
@@ -137,6 +157,7 @@ enum err	level_fill(struct request *, struct census *) CHECKED;
 void		total_measures(struct census *);
 void		total_fill(struct census *);
 void		total_row(struct census *, size_t row, int64_t by);
+void		total_members(struct census *, size_t row, int64_t by);
 
 /* refresh.c: how far the changes go */
 enum err	census_heads(struct request *, struct census *) CHECKED;
@@ -144,6 +165,20 @@ enum err	reread_subject(struct request *, struct census *,
 		    int64_t id) CHECKED;
 enum err	reread_person(struct request *, struct census *,
 		    int64_t id) CHECKED;
+/*
+ * members.c: who is in a household now; the rows of others move a little where
+ * need be.  *out_done is false when there is no room: then all is merged.
+ */
+enum err	members_reread(struct request *, struct census *, int64_t id,
+		    bool *out_done) CHECKED;
+/* Rows in use of a subject's rows from..to. */
+static inline bool
+member_used(const struct census *c, size_t row)
+{
+
+	return bit_get(c->frame.used[1], row);
+}
+
 /* merge.c: the subjects with these ids (in order, each once) read anew */
 enum err	merge_dirty(struct request *, struct census *,
 		    const int64_t *ids, size_t n) CHECKED;

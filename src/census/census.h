@@ -27,6 +27,9 @@ struct census_column {
 	void *values;		/* numbers */
 	uint64_t *known;	/* bit by row: is known; truths: is true */
 	uint64_t *no;		/* truths: is false */
+	/* What counts as known; checked: not everything in between does. */
+	int64_t lo, hi;
+	bool checked;
 };
 
 struct census_table {
@@ -38,11 +41,13 @@ struct census_table {
 /*
  * Subjects of one kind with their relations and what is above them.  Row r has
  * the rows offset[k][r] .. offset[k][r + 1] of space k, and row above_row[u][r]
- * of the table u + 1 levels above.
+ * of the table u + 1 levels above.  Rows of a relation that are not in use are
+ * nobody's: room for who comes, and who has left.
  */
 struct census_frame {
 	struct census_table space[CENSUS_SPACES];
 	uint32_t *offset[CENSUS_SPACES];	/* [0] is not used */
+	uint64_t *used[CENSUS_SPACES];	/* bit by row; NULL: all are */
 	struct census_table above[CENSUS_ABOVE];
 	uint32_t *above_row[CENSUS_ABOVE];
 };

@@ -54,6 +54,7 @@ struct census_plan {
 /* Bits of rows, n subjects having offset[0] .. offset[n] from row base on. */
 struct bit_rows {
 	const uint64_t *bits;
+	const uint64_t *used;	/* NULL: all rows are */
 	const uint32_t *offset;
 	uint32_t *sums;		/* room for words + 1 */
 	uint32_t base;

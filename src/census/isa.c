@@ -65,12 +65,19 @@ arithmetic(enum ir_op op, const struct vec *a, const struct vec *b,
 	}
 }
 
+ALWAYS uint64_t
+word(const struct bit_rows *b, size_t k)
+{
+
+	return b->used == NULL ? b->bits[k] : b->bits[k] & b->used[k];
+}
+
 /* Set bits before the first row of subject r. */
 ALWAYS uint32_t
 rank(const struct bit_rows *b, size_t r)
 {
 	uint32_t at = b->offset[r] - b->base, k = at / WORD;
-	uint64_t part = b->bits[k] & ((UINT64_C(1) << at % WORD) - 1);
+	uint64_t part = word(b, k) & ((UINT64_C(1) << at % WORD) - 1);
 
 	return b->sums[k] + (uint32_t)__builtin_popcountll(part);
 }
@@ -87,7 +94,7 @@ count_rows(const struct bit_rows *b, int64_t *out)
 
 	for (i = 0; i < b->words; i++) {
 		b->sums[i] = before;
-		before += (uint32_t)__builtin_popcountll(b->bits[i]);
+		before += (uint32_t)__builtin_popcountll(word(b, i));
 	}
 	b->sums[i] = before;
 	before = rank(b, 0);

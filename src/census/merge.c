@@ -188,23 +188,41 @@ read_members(struct merge *m, size_t *room, int64_t id)
 	return OK;
 }
 
+/* Those of an old row that are in use. */
+static void
+keep_members(struct merge *m, size_t *room, uint32_t row)
+{
+	const struct census *c = m->c;
+	const uint32_t *old = c->frame.offset[1];
+	uint32_t k;
+
+	for (k = old[row]; k < old[row + 1]; k++)
+		if (member_used(c, k))
+			add_person(m, room, c->people.ids[k], k);
+}
+
 static enum err
 merge_members(struct merge *m)
 {
 	struct census *c = m->c;
-	const uint32_t *old = c->frame.offset[1];
 	size_t rows = m->subjects.n, room = 0, i;
-	uint32_t *o = NEW_ARRAY(m->arena, uint32_t, rows + 1), k;
+	uint32_t *o = NEW_ARRAY(m->arena, uint32_t, rows + 1);
 
 	for (i = 0; i < rows; i++) {
 		if (m->from[i] == NONE)
 			TRY(read_members(m, &room, m->subjects.ids[i]));
 		else
-			for (k = old[m->from[i]]; k < old[m->from[i] + 1]; k++)
-				add_person(m, &room, c->people.ids[k], k);
+			keep_members(m, &room, m->from[i]);
+		if (i % SPARE_EVERY == SPARE_EVERY - 1)
+			add_person(m, &room, 0, NONE);
 		o[i + 1] = (uint32_t)m->people.n;
 	}
 	m->frame.offset[1] = o;
+	m->frame.used[1] = NEW_ARRAY(m->arena, uint64_t,
+	    m->people.n / WORD + 2);
+	for (i = 0; i < m->people.n; i++)
+		if (m->people.ids[i] != 0)
+			bit_put(m->frame.used[1], i, true);
 	roll_sort(m->arena, c->scratch, &m->people);
 	copy_table(m, 1, m->from_people, m->people.n);
 	return OK;
@@ -242,7 +260,9 @@ read_facts(struct merge *m)
 			continue;
 		for (k = c->frame.offset[1][i]; k < c->frame.offset[1][i + 1];
 		    k++)
-			TRY(reread_person(m->rq, c, c->people.ids[k]));
+			if (member_used(c, k))
+				TRY(reread_person(m->rq, c,
+				    c->people.ids[k]));
 	}
 	return OK;
 }

@@ -1,9 +1,9 @@
 /*
  * What was committed since the last look, by whatever process.
  *
- * A change of a fact sets the row's columns anew from the register.  Who came,
- * went, moved or has other members is dirty: its rows are read and merged among
- * the others (merge.c).
+ * A change of a fact sets the row's columns anew from the register; a member who
+ * comes takes a row to spare (members.c).  Who came, went or moved is dirty: its
+ * rows are read and merged among the others (merge.c).
  */
 #include "build.h"
 
@@ -11,8 +11,8 @@
 #define CHANGES_MAX	200000	/* more are dearer than a new start */
 
 /* What has to be read again; ids may come twice. */
-enum stale { STALE_BASE, STALE_YEARS, STALE_FAR, STALE_FAR_YEARS, STALE_DIRTY,
-    STALE__MAX };
+enum stale { STALE_BASE, STALE_YEARS, STALE_FAR, STALE_FAR_YEARS,
+    STALE_MEMBERS, STALE_DIRTY, STALE__MAX };
 
 struct list {
 	int64_t *id;
@@ -119,7 +119,7 @@ look_at(struct follow *f, int number, int64_t id, str old)
 	struct census *c = f->c;
 	const struct source *by_owner[STALE__MAX] = {
 		[STALE_YEARS] = &c->years, [STALE_FAR_YEARS] = &c->far_years,
-		[STALE_DIRTY] = &c->through };
+		[STALE_MEMBERS] = &c->through };
 	int64_t owner;
 	int what;
 
@@ -234,17 +234,17 @@ reread_far(struct request *rq, struct census *c, int64_t id)
 	struct roll *r = &c->people;
 	struct stmt *st;
 	size_t at;
-	bool row;
+	bool row, found = roll_find(r, id, &at);
 
-	if (!roll_find(r, id, &at))
+	if (!found)
 		return OK;
 	TRY(scan_open(rq, &c->far.one, id, &st));
 	TRY(stmt_step(rq, st, &row));
-	for (; at < r->n && r->ids[r->order[at]] == id; at++) {
+	for (; found; found = roll_next(r, id, &at)) {
 		if (row)
-			source_take(c, &c->far, st, t, r->order[at]);
+			source_take(c, &c->far, st, t, roll_row(r, at));
 		else
-			forget(&c->far, t, r->order[at]);
+			forget(&c->far, t, roll_row(r, at));
 	}
 	stmt_end(st);
 	return OK;
@@ -289,12 +289,11 @@ reread_years(struct request *rq, struct census *c, bool far, int64_t owner)
 	struct target t = { .table = &c->frame.space[far] };
 	struct arena_mark mark = arena_mark(c->scratch);
 	size_t at;
+	bool found = source_wants(s) && roll_find(r, owner, &at);
 
-	if (!source_wants(s) || !roll_find(r, owner, &at))
-		return OK;
-	for (; at < r->n && r->ids[r->order[at]] == owner; at++) {
+	for (; found; found = roll_next(r, owner, &at)) {
 		t.given = one_given(c, t.table);
-		t.row = r->order[at];
+		t.row = roll_row(r, at);
 		if (!far)
 			total_row(c, t.row, -1);
 		TRY(reread_row(rq, c, s, owner, &t));
@@ -325,7 +324,7 @@ reread_person(struct request *rq, struct census *c, int64_t id)
 static enum err
 reread_one(struct follow *f, enum stale what, int64_t id)
 {
-	bool dirty;
+	bool dirty, done;
 
 	switch (what) {
 	case STALE_BASE:
@@ -337,6 +336,11 @@ reread_one(struct follow *f, enum stale what, int64_t id)
 		return reread_far(f->rq, f->c, id);
 	case STALE_YEARS:
 		return reread_years(f->rq, f->c, false, id);
+	case STALE_MEMBERS:
+		TRY(members_reread(f->rq, f->c, id, &done));
+		if (!done)
+			add(f, STALE_DIRTY, id);
+		return OK;
 	default:
 		return reread_years(f->rq, f->c, true, id);
 	}

@@ -1,8 +1,11 @@
 /*
  * Record ids of the rows of a table, and where an id is.
  */
+#include <string.h>
+
 #include "build.h"
 
+#define CAME_MAX	50000	/* more are dearer than to sort all */
 #define DIGITS	65536		/* of one pass: 16 bits */
 
 /* One pass of a radix sort, stable, by the 16 bits from shift on. */
@@ -42,7 +45,11 @@ roll_sort(struct arena *a, struct arena *scratch, struct roll *r)
 		pass(r, r->order, other, at, shift);
 		pass(r, other, r->order, at, shift + 16);
 	}
-	r->near = 0;
+	for (i = 0; i < r->n && r->ids[r->order[i]] == 0; i++)
+		continue;
+	r->first = r->near = i;
+	r->came = NULL;
+	r->ncame = r->room = 0;
 }
 
 static int64_t
@@ -50,6 +57,32 @@ id_at(const struct roll *r, size_t i)
 {
 
 	return r->ids[r->order[i]];
+}
+
+/* The first that came late with an id of at least this. */
+static size_t
+late(const struct roll *r, int64_t id)
+{
+	size_t lo = 0, hi = r->ncame;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (r->came[mid].id < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static bool
+find_late(const struct roll *r, int64_t id, size_t *out_at)
+{
+	size_t i = late(r, id);
+
+	*out_at = r->n + i;
+	return i < r->ncame && r->came[i].id == id;
 }
 
 /*
@@ -61,10 +94,8 @@ roll_find(struct roll *r, int64_t id, size_t *out_at)
 {
 	size_t lo = r->near, hi, step = 1;
 
-	if (r->n == 0)
-		return false;
-	if (lo >= r->n || id_at(r, lo) > id)
-		lo = 0;
+	if (lo < r->first || lo >= r->n || id_at(r, lo) > id)
+		lo = r->first;
 	for (hi = lo; hi < r->n && id_at(r, hi) < id; step *= 2) {
 		lo = hi;
 		hi += step;
@@ -80,5 +111,57 @@ roll_find(struct roll *r, int64_t id, size_t *out_at)
 	}
 	r->near = lo;
 	*out_at = lo;
-	return lo < r->n && id_at(r, lo) == id;
+	return (lo < r->n && id_at(r, lo) == id) || find_late(r, id, out_at);
+}
+
+bool
+roll_next(const struct roll *r, int64_t id, size_t *at)
+{
+	size_t i = *at + 1;
+
+	if (i < r->n && id_at(r, i) == id) {
+		*at = i;
+		return true;
+	}
+	if (i <= r->n)
+		return find_late(r, id, at);
+	*at = i;
+	return i - r->n < r->ncame && r->came[i - r->n].id == id;
+}
+
+uint32_t
+roll_row(const struct roll *r, size_t at)
+{
+
+	return at < r->n ? r->order[at] : r->came[at - r->n].row;
+}
+
+void
+roll_put(struct roll *r, size_t at, uint32_t row)
+{
+
+	if (at < r->n)
+		r->order[at] = row;
+	else
+		r->came[at - r->n].row = row;
+}
+
+bool
+roll_come(struct arena *a, struct roll *r, int64_t id, uint32_t row)
+{
+	size_t i = late(r, id), more = r->room * 2 + 64;
+
+	if (r->ncame == CAME_MAX)
+		return false;
+	if (r->ncame == r->room) {
+		r->came = arena_grow(a, r->came, r->room * sizeof(*r->came),
+		    more * sizeof(*r->came));
+		r->room = more;
+	}
+	memmove(&r->came[i + 1], &r->came[i], (r->ncame - i) *
+	    sizeof(*r->came));
+	r->came[i] = (struct came){ id, row };
+	r->ncame++;
+	r->ids[row] = id;
+	return true;
 }

@@ -20,6 +20,15 @@ extent(const struct lane *l, int space, size_t r)
 	return (struct extent){ o[r] - base, o[r + 1] - base };
 }
 
+/* The batch's rows of a space that are somebody's; NULL: all. */
+static const uint64_t *
+used_of(const struct lane *l, int space)
+{
+	const uint64_t *used = l->plan->frame->used[space];
+
+	return used == NULL ? NULL : used + l->base[space] / WORD;
+}
+
 void
 rows_spread(struct lane *l, const struct ir_step *s, size_t i)
 {
@@ -66,24 +75,30 @@ rows_count(struct lane *l, const struct ir_step *s, size_t i)
 	const uint32_t *o = l->plan->frame->offset[s->mode] + l->base[0];
 	const struct vec *out = &l->vecs[i];
 	struct bit_rows b = { .offset = o, .sums = l->sums,
-	    .base = (uint32_t)l->base[s->mode], .n = l->rows,
-	    .words = l->words[s->mode] };
+	    .used = used_of(l, s->mode), .base = (uint32_t)l->base[s->mode],
+	    .n = l->rows, .words = l->words[s->mode] };
 
-	if (s->op == IR_ROWS)
+	if (s->op == IR_ROWS && b.used == NULL)
 		count_all(l, o, out);
 	else {
-		b.bits = s->op == IR_YES ? lane_kid(l, s, 0)->t :
-		    lane_kid(l, s, 0)->f;
+		b.bits = s->op == IR_ROWS ? b.used : s->op == IR_YES ?
+		    lane_kid(l, s, 0)->t : lane_kid(l, s, 0)->f;
 		l->plan->isa->count_rows(&b, out->v);
 	}
 	all_known(l, out);
 }
 
+struct gathering {
+	const struct vec *p, *v;
+	const uint64_t *used;
+};
+
 /* Sum, least or most of one subject's rows; false: unknown. */
 static bool
-gather(const struct ir_step *s, const struct vec *p, const struct vec *v,
-    struct extent e, int64_t *out)
+gather(const struct ir_step *s, const struct gathering *g, struct extent e,
+    int64_t *out)
 {
+	const struct vec *p = g->p, *v = g->v;
 	int64_t total = 0;
 	bool some = false;
 	size_t j;
@@ -91,7 +106,8 @@ gather(const struct ir_step *s, const struct vec *p, const struct vec *v,
 	for (j = e.from; j < e.to; j++) {
 		int64_t n = v->v[j];
 
-		if (bit_get(p->f, j))
+		if (bit_get(p->f, j) || (g->used != NULL &&
+		    !bit_get(g->used, j)))
 			continue;
 		if (!bit_get(p->t, j) || !bit_get(v->t, j))
 			return false;
@@ -110,14 +126,15 @@ gather(const struct ir_step *s, const struct vec *p, const struct vec *v,
 void
 rows_total(struct lane *l, const struct ir_step *s, size_t i)
 {
-	const struct vec *p = lane_kid(l, s, 0), *v = lane_kid(l, s, 1);
+	const struct gathering g = { lane_kid(l, s, 0), lane_kid(l, s, 1),
+	    used_of(l, s->mode) };
 	const struct vec *closed = lane_kid(l, s, 2), *out = &l->vecs[i];
 	size_t r;
 
 	memset(out->t, 0, l->words[0] * sizeof(uint64_t));
 	for (r = 0; r < l->rows; r++) {
 		int64_t n = 0;
-		bool ok = bit_get(closed->t, r) && gather(s, p, v, extent(l,
+		bool ok = bit_get(closed->t, r) && gather(s, &g, extent(l,
 		    s->mode, r), &n);
 
 		out->v[r] = n;

@@ -12,14 +12,12 @@ source_wants(const struct source *s)
 }
 
 static struct census_column *
-column_of(const struct census_table *t, const struct field *f, int back)
+column_of(const struct census_table *t, const struct source *s, size_t fact,
+    int back)
 {
-	size_t i;
+	int i = s->column[(size_t)back * s->nfields + fact];
 
-	for (i = 0; i < t->ncolumns; i++)
-		if (t->columns[i].field == f && t->columns[i].back == back)
-			return &t->columns[i];
-	return NULL;
+	return i < 0 ? NULL : &t->columns[i];
 }
 
 void
@@ -30,7 +28,7 @@ source_take(const struct census *c, const struct source *s,
 
 	(void)c;
 	for (i = 0; i < s->nfields; i++)
-		census_set(column_of(t, s->fields[i], 0), row,
+		census_set(column_of(t, s, i, 0), row,
 		    stmt_column(st, (int)(s->first + i)));
 }
 
@@ -48,8 +46,8 @@ source_merge(const struct census *c, const struct source *s,
 		return;
 	for (i = 0; i < s->nfields; i++) {
 		v = stmt_column(st, (int)(s->first + i));
-		col = v.kind == V_UNKNOWN ? NULL : column_of(t->table,
-		    s->fields[i], (int)back);
+		col = v.kind == V_UNKNOWN ? NULL : column_of(t->table, s, i,
+		    (int)back);
 		if (col == NULL)
 			continue;
 		if (!bit_get(t->given[col - t->table->columns], t->bit)) {

@@ -47,13 +47,15 @@ add_members(struct arena *a, const struct census *c, size_t row,
     struct subject *s)
 {
 	const uint32_t *o = c->frame.offset[1] + row;
-	size_t n = o[1] - o[0], i;
+	size_t most = o[1] - o[0], n = 0, i;
 	struct subject_group *g = NEW(a, struct subject_group);
-	const struct subject **list = NEW_ARRAY(a, const struct subject *, n);
+	const struct subject **list = NEW_ARRAY(a, const struct subject *,
+	    most);
 
-	for (i = 0; i < n; i++)
-		list[i] = make(a, c, &c->frame.space[1], o[0] + i,
-		    c->members->of);
+	for (i = o[0]; i < o[1]; i++)
+		if (member_used(c, i))
+			list[n++] = make(a, c, &c->frame.space[1], i,
+			    c->members->of);
 	*g = (struct subject_group){ list, n };
 	s->groups = g;
 }

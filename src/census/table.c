@@ -52,6 +52,10 @@ census_table_init(struct arena *a, struct census_table *t, size_t n,
 
 		*c = columns[i];
 		c->width = census_width(c->field);
+		policy_field_range(c->field, &c->lo, &c->hi);
+		c->checked = c->field->type == TYPE_CODE ||
+		    c->field->type == TYPE_DATE ||
+		    c->field->type == TYPE_RATIO;
 		c->known = NEW_ARRAY(a, uint64_t, words_of(n));
 		if (c->width == CENSUS_TRUTH)
 			c->no = NEW_ARRAY(a, uint64_t, words_of(n));
@@ -75,8 +79,11 @@ census_column(const struct census_table *t, const struct field *f, int back)
 void
 census_set(struct census_column *c, size_t row, struct value v)
 {
-	int64_t n = 0;
-	bool known = v.kind != V_UNKNOWN && policy_number(c->field, v, &n);
+	int64_t n = v.i;
+	bool known = v.kind == V_INT && n >= c->lo && n <= c->hi &&
+	    (!c->checked || policy_number(c->field, v, &n));
+
+	n = known ? n : 0;
 
 	if (c->width == CENSUS_TRUTH) {
 		bit_put(c->known, row, known && n != 0);

@@ -97,6 +97,14 @@ total_row(struct census *c, size_t row, int64_t by)
 		count_row(c, c->totals.node[row], row, by);
 }
 
+void
+total_members(struct census *c, size_t row, int64_t by)
+{
+
+	if (c->totals.node != NULL)
+		count(c, c->totals.node[row], CENSUS_MEMBERS, by);
+}
+
 /* The values of a village into its node alone. */
 static void
 count_village(struct census *c, uint32_t node)
@@ -108,7 +116,8 @@ count_village(struct census *c, uint32_t node)
 	size_t row, i, m;
 
 	n[CENSUS_SUBJECTS] = (int64_t)(v->row_hi - v->row_lo);
-	n[CENSUS_MEMBERS] = o == NULL ? 0 : o[v->row_hi] - o[v->row_lo];
+	n[CENSUS_MEMBERS] = o == NULL ? 0 : isa_best()->count_range(
+	    c->frame.used[1], o[v->row_lo], o[v->row_hi]);
 	for (row = v->row_lo; row < v->row_hi; row++) {
 		t->node[row] = node;
 		for (i = 0; i < c->frame.space[0].ncolumns; i++) {

@@ -149,9 +149,27 @@ wanted_room(struct request *rq, const struct census *c, int table, size_t n)
 	    LIMIT_CENSUS >> 20));
 }
 
+/* Where the facts of a source are among the wanted, year by year. */
+static void
+place_fields(struct arena *a, const struct wanted *w, int back,
+    struct source *s)
+{
+	size_t n = (size_t)(back + 1) * s->nfields, i, j;
+
+	s->column = NEW_ARRAY(a, int, n);
+	for (i = 0; i < n; i++)
+		s->column[i] = -1;
+	for (i = 0; i < w->n; i++)
+		for (j = 0; j < s->nfields; j++)
+			if (w->column[i].field == s->fields[j])
+				s->column[(size_t)w->column[i].back *
+				    s->nfields + j] = (int)i;
+}
+
 /* The facts of an entity among the wanted, each once whatever its years. */
 static void
-take_fields(struct arena *a, const struct wanted *w, struct source *s)
+take_fields(struct arena *a, const struct wanted *w, int back,
+    struct source *s)
 {
 	size_t i, j;
 
@@ -164,6 +182,7 @@ take_fields(struct arena *a, const struct wanted *w, struct source *s)
 		if (f->entity == s->entity && j == s->nfields)
 			s->fields[s->nfields++] = f;
 	}
+	place_fields(a, w, back, s);
 }
 
 /* Texts of both ways to read: head first, then the facts. */
@@ -194,9 +213,8 @@ make_base(struct request *rq, const struct census *c, const struct entity *e,
     const struct wanted *w, struct source *out)
 {
 
-	(void)c;
 	out->entity = e;
-	take_fields(rq->arena, w, out);
+	take_fields(rq->arena, w, c->back, out);
 	make_scans(rq, out, NULL, 0);
 	if (e->owner == OWNER_SELF)
 		out->one.reference = e->owner_field;
@@ -222,11 +240,10 @@ make_years(struct request *rq, const struct census *c, const struct entity *e,
     const struct wanted *w, struct source *out)
 {
 
-	(void)c;
 	out->entity = e;
 	if (e == NULL)
 		return;
-	take_fields(rq->arena, w, out);
+	take_fields(rq->arena, w, c->back, out);
 	make_scans(rq, out, (const struct field *const[]){ e->year, e->source,
 	    e->owner_field }, 3);
 	out->one.reference = e->owner_field;

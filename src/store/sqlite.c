@@ -464,12 +464,13 @@ static struct value
 column(struct prep *p, int i)
 {
 	struct value v = VALUE_UNKNOWN;
-	int type = sqlite3_column_type(raw(p), i);
+	sqlite3_value *raw_value = sqlite3_column_value(raw(p), i);
+	int type = sqlite3_value_type(raw_value);
 
 	/* STRICT tables hold no fractions and statements make none. */
 	assert(type != SQLITE_FLOAT);
 	if (type == SQLITE_INTEGER)
-		return VALUE_INT(sqlite3_column_int64(raw(p), i));
+		return VALUE_INT(sqlite3_value_int64(raw_value));
 	if (type == SQLITE_NULL)
 		return v;
 	v.kind = type == SQLITE_TEXT ? V_TEXT : V_BLOB;

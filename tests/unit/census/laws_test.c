@@ -182,6 +182,20 @@ turn_table(struct pair_of *x, const struct census_table *t,
 }
 
 static void
+turn_used(struct pair_of *x, struct census_frame *out)
+{
+	size_t n = x->s.frame.space[1].n, r;
+
+	if (x->s.frame.used[1] == NULL)
+		return;
+	out->used[1] = NEW_ARRAY(x->s.data, uint64_t, n / 64 + 2);
+	for (r = 0; r < n; r++)
+		if (scene_used(&x->s, r))
+			out->used[1][(n - 1 - r) / 64] |= UINT64_C(1) <<
+			    (n - 1 - r) % 64;
+}
+
+static void
 test_order(void **state)
 {
 	struct pair_of x;
@@ -198,6 +212,7 @@ test_order(void **state)
 	turned.above[0] = x.s.frame.above[0];
 	turned.offset[1] = NEW_ARRAY(x.s.data, uint32_t, ROWS + 1);
 	turned.above_row[0] = NEW_ARRAY(x.s.data, uint32_t, ROWS + 1);
+	turn_used(&x, &turned);
 	for (r = 0; r <= ROWS; r++)
 		turned.offset[1][r] = x.s.frame.offset[1][ROWS] -
 		    x.s.frame.offset[1][ROWS - r];

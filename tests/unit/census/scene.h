@@ -262,13 +262,36 @@ scene_table(struct scene *s, int of, size_t n, struct census_table *out)
 	census_table_init(s->data, out, n, c, k);
 }
 
+/* Rows that are nobody's hold anything. */
+static inline bool
+scene_used(const struct scene *s, size_t row)
+{
+	const uint64_t *used = s->frame.used[1];
+
+	return used == NULL || (used[row / 64] >> (row % 64) & 1);
+}
+
+/* Every second data set has them: every eighth row, and whole words. */
+static inline void
+scene_holes(struct scene *s)
+{
+	size_t words = s->frame.space[1].n / 64 + 2, i;
+
+	if (scene_pick(s, 2) == 0)
+		return;
+	s->frame.used[1] = NEW_ARRAY(s->data, uint64_t, words);
+	for (i = 0; i < words * 64; i++)
+		if (scene_pick(s, 8) != 0 && i / 64 % 7 != 3)
+			s->frame.used[1][i / 64] |= UINT64_C(1) << (i % 64);
+}
+
 static inline void
 scene_members(struct scene *s, struct subject *x, size_t from, size_t to)
 {
 	struct subject_group *g = NEW(s->data, struct subject_group);
 	const struct subject **list = NEW_ARRAY(s->data,
 	    const struct subject *, to - from);
-	size_t i;
+	size_t i, n = 0;
 
 	for (i = from; i < to; i++) {
 		struct subject *m = NEW(s->data, struct subject);
@@ -276,9 +299,10 @@ scene_members(struct scene *s, struct subject *x, size_t from, size_t to)
 		m->kind = &s->person;
 		m->id = STR("person");
 		scene_subject(s, m, OF_PERSON, &s->frame.space[1], i);
-		list[i - from] = m;
+		if (scene_used(s, i))
+			list[n++] = m;
 	}
-	*g = (struct subject_group){ list, to - from };
+	*g = (struct subject_group){ list, n };
 	x->groups = g;
 }
 
@@ -301,6 +325,7 @@ scene_fill(struct scene *s, size_t rows)
 		    0 ? 90 : scene_pick(s, SCENE_MEMBERS));
 	scene_table(s, OF_HOUSE, rows, &f->space[0]);
 	scene_table(s, OF_PERSON, f->offset[1][rows], &f->space[1]);
+	scene_holes(s);
 	scene_table(s, OF_VILLAGE, SCENE_VILLAGES, &f->above[0]);
 	for (i = 0; i < SCENE_VILLAGES; i++) {
 		villages[i].kind = &s->village;

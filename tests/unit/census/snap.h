@@ -56,8 +56,7 @@ snap_head(struct buf *b, const struct census_frame *f, struct ir_column like,
 
 	while (like.space > 0 && f->offset[1][*owner + 1] <= row)
 		++*owner;
-	buf_fmt(b, "%s(%zu", row > 0 ? "," : "", like.space > 0 ? *owner :
-	    row);
+	buf_fmt(b, "(%zu", like.space > 0 ? *owner : row);
 	for (u = 0; like.space == 0 && like.up == 0 && u < CENSUS_ABOVE; u++)
 		buf_fmt(b, ",%u", f->above_row[u][row]);
 }
@@ -72,7 +71,8 @@ snap_table(struct snap *x, sqlite3 *db, const struct program *p,
 	const char *name = like.space > 0 ? "rows1" : like.up > 0 ?
 	    str_cstr(x->arena, str_fmt(x->arena, "above%d", like.up)) :
 	    "subject";
-	size_t i, row, k, owner = 0;
+	const uint64_t *used = like.space > 0 ? f->used[1] : NULL;
+	size_t i, row, k, owner = 0, n = 0;
 	struct buf b;
 
 	buf_init(&b, x->arena, LIMIT_REPLY);
@@ -88,6 +88,10 @@ snap_table(struct snap *x, sqlite3 *db, const struct program *p,
 	buf_init(&b, x->arena, LIMIT_REPLY);
 	buf_fmt(&b, "INSERT INTO snap_%s VALUES ", name);
 	for (row = 0; row < t->n; row++) {
+		if (used != NULL && !(used[row / 64] >> (row % 64) & 1))
+			continue;
+		if (n++ > 0)
+			buf_byte(&b, ',');
 		snap_head(&b, f, like, row, &owner);
 		for (k = 0; k < t->ncolumns; k++) {
 			struct value v = census_get(&t->columns[k], row);
@@ -97,7 +101,7 @@ snap_table(struct snap *x, sqlite3 *db, const struct program *p,
 		}
 		buf_byte(&b, ')');
 	}
-	if (t->n > 0)
+	if (n > 0)
 		snap_sql(x, db, &b);
 }
 

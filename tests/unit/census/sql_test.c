@@ -51,6 +51,7 @@ static void
 make_table(struct sides *d, const char *name, const struct census_table *t,
     const uint32_t *up)
 {
+	const char *sep = "";
 	struct buf b;
 	size_t i, row;
 
@@ -63,8 +64,10 @@ make_table(struct sides *d, const char *name, const struct census_table *t,
 	buf_init(&b, d->x.scratch, LIMIT_REPLY);
 	buf_fmt(&b, "INSERT INTO base_%s VALUES ", name);
 	for (row = 0; row < t->n; row++) {
-		buf_fmt(&b, "%s(%zu, %u", row > 0 ? ",\n" : "", row,
-		    up == NULL ? 0 : up[row]);
+		if (t == &d->x.s.frame.space[1] && !scene_used(&d->x.s, row))
+			continue;
+		buf_fmt(&b, "%s(%zu, %u", sep, row, up == NULL ? 0 : up[row]);
+		sep = ",\n";
 		for (i = 0; i < t->ncolumns; i++)
 			put_cell(&b, &t->columns[i], row);
 		buf_byte(&b, ')');
