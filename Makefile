@@ -26,6 +26,8 @@ endif
 ifeq ($(MODE),release)
 LDFLAGS	+= -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections
 MODEFLAGS += -ffunction-sections -fdata-sections
+# Flat loops over columns: here it is worth twice the speed.
+$(B)/src/census/isa.o: MODEFLAGS += -O3
 endif
 LIBS	:= -lmicrohttpd -ljansson -lcrypto -lsodium -lminizip -lexpat \
 	   -lxlsxwriter -lpangocairo-1.0 -lpangoft2-1.0 -lpango-1.0 -lcairo \

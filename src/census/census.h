@@ -206,6 +206,7 @@ struct census_answer {
 	uint64_t **no;		/* truths: false */
 	int64_t **numbers;	/* numbers: value by row - first; else NULL */
 	uint64_t **excluded;	/* does not apply; NULL: always applies */
+	int64_t *nyes, *nno;	/* how many of lo..hi */
 };
 
 /*

@@ -13,63 +13,79 @@
 
 #define ALWAYS static inline __attribute__((always_inline))
 
-/* One loop over the words of a batch. */
+/* One loop over the words of a batch; wrapping, where it is not known. */
 #define EACH(expr)							\
 	for (w = 0; w < words; w++)					\
 		for (j = w * WORD; j < (w + 1) * WORD; j++)		\
-			out->v[j] = (expr)
+			o[j] = (expr)
 
-ALWAYS int64_t
-wrap(uint64_t n)
-{
-
-	return (int64_t)n;
+/*
+ * Proven to stay within the type where the operands are known; beyond that it
+ * wraps.
+ */
+#define ARITHMETIC(name, type, bits, where)				\
+ALWAYS void								\
+name(enum ir_op op, const struct vec *a, const struct vec *b,		\
+    const struct vec *out, size_t words)				\
+{									\
+	const type *x = a->where, *y = b->where;			\
+	type *o = out->where;						\
+	size_t w, j;							\
+									\
+	switch (op) {							\
+	case IR_NEG:							\
+		EACH((type)(0 - (bits)x[j]));				\
+		break;							\
+	case IR_ADD:							\
+		EACH((type)((bits)x[j] + (bits)y[j]));			\
+		break;							\
+	case IR_SUB:							\
+		EACH((type)((bits)x[j] - (bits)y[j]));			\
+		break;							\
+	case IR_MUL:							\
+		EACH((type)((bits)x[j] * (bits)y[j]));			\
+		break;							\
+	case IR_ABS:							\
+		EACH(x[j] < 0 ? (type)(0 - (bits)x[j]) : x[j]);		\
+		break;							\
+	case IR_MIN:							\
+		EACH(x[j] < y[j] ? x[j] : y[j]);			\
+		break;							\
+	default:							\
+		EACH(x[j] > y[j] ? x[j] : y[j]);			\
+		break;							\
+	}								\
 }
 
-ALWAYS uint64_t
-bits(int64_t n)
-{
+ARITHMETIC(wide_arithmetic, int64_t, uint64_t, v)
+ARITHMETIC(narrow_arithmetic, int32_t, uint32_t, narrow)
 
-	return (uint64_t)n;
-}
-
-/* Proven to stay within 64 bits where the operands are known. */
 ALWAYS void
 arithmetic(enum ir_op op, const struct vec *a, const struct vec *b,
     const struct vec *out, size_t words)
 {
-	size_t w, j;
 
-	switch (op) {
-	case IR_NEG:
-		EACH(wrap(-bits(a->v[j])));
-		break;
-	case IR_ADD:
-		EACH(wrap(bits(a->v[j]) + bits(b->v[j])));
-		break;
-	case IR_SUB:
-		EACH(wrap(bits(a->v[j]) - bits(b->v[j])));
-		break;
-	case IR_MUL:
-		EACH(wrap(bits(a->v[j]) * bits(b->v[j])));
-		break;
-	case IR_ABS:
-		EACH(a->v[j] < 0 ? wrap(-bits(a->v[j])) : a->v[j]);
-		break;
-	case IR_MIN:
-		EACH(a->v[j] < b->v[j] ? a->v[j] : b->v[j]);
-		break;
-	default:
-		EACH(a->v[j] > b->v[j] ? a->v[j] : b->v[j]);
-		break;
-	}
+	if (out->narrow != NULL)
+		narrow_arithmetic(op, a, b, out, words);
+	else
+		wide_arithmetic(op, a, b, out, words);
 }
 
 ALWAYS uint64_t
 word(const struct bit_rows *b, size_t k)
 {
 
+
 	return b->used == NULL ? b->bits[k] : b->bits[k] & b->used[k];
+}
+
+/* The same with its bits turned by flip. */
+ALWAYS uint64_t
+turned(const struct bit_rows *b, size_t k, uint64_t flip)
+{
+	uint64_t x = b->bits == NULL ? ~UINT64_C(0) : b->bits[k] ^ flip;
+
+	return b->used == NULL ? x : x & b->used[k];
 }
 
 /* Set bits before the first row of subject r. */
@@ -126,6 +142,21 @@ count_range(const uint64_t *w, size_t from, size_t to)
 	return n;
 }
 
+/* Set bits of the rows of each place. */
+ALWAYS void
+count_places(const struct census_bits *b, const struct census_node *places,
+    size_t n, int64_t *out)
+{
+	size_t i, lo, hi;
+
+	for (i = 0; i < n; i++) {
+		lo = places[i].row_lo < b->lo ? b->lo : places[i].row_lo;
+		hi = places[i].row_hi > b->hi ? b->hi : places[i].row_hi;
+		out[i] = lo < hi ? count_range(b->bits, lo - b->first,
+		    hi - b->first) : 0;
+	}
+}
+
 /* Kleene's and, or; what is made may be one of the operands. */
 ALWAYS void
 join(bool both, const struct vec *a, const struct vec *b,
@@ -158,27 +189,32 @@ confine(const uint64_t *known, const struct vec *out, size_t words)
 }
 
 /* One loop for each width. */
-#define WIDEN(type)						\
-	const type *v = values;						\
-	size_t w, i;							\
+#define WIDEN(type)							\
+	{								\
+		const type *v = values;					\
 									\
-	for (w = 0; w < words; w++, v += WORD, out += WORD)		\
-		for (i = 0; i < WORD; i++)				\
-			out[i] = v[i]
+		if (out->narrow != NULL)				\
+			for (i = 0; i < words * WORD; i++)		\
+				out->narrow[i] = (int32_t)v[i];		\
+		else							\
+			for (i = 0; i < words * WORD; i++)		\
+				out->v[i] = v[i];			\
+	}
 
 ALWAYS void
-widen(enum census_width width, const void *values, size_t words, int64_t *out)
+widen(enum census_width width, const void *values, size_t words,
+    const struct vec *out)
 {
+	size_t i;
 
-	if (width == CENSUS_8) {
-		WIDEN(int8_t);
-	} else if (width == CENSUS_16) {
-		WIDEN(int16_t);
-	} else if (width == CENSUS_32) {
-		WIDEN(int32_t);
-	} else {
-		WIDEN(int64_t);
-	}
+	if (width == CENSUS_8)
+		WIDEN(int8_t)
+	else if (width == CENSUS_16)
+		WIDEN(int16_t)
+	else if (width == CENSUS_32)
+		WIDEN(int32_t)
+	else
+		WIDEN(int64_t)
 }
 
 /* The loops above for an instruction set. */
@@ -222,8 +258,16 @@ name##_count_range(const uint64_t *w, size_t from, size_t to)		\
 }									\
 									\
 target static void							\
+name##_count_places(const struct census_bits *b,			\
+    const struct census_node *places, size_t n, int64_t *out)		\
+{									\
+									\
+	count_places(b, places, n, out);				\
+}									\
+									\
+target static void							\
 name##_widen(enum census_width width, const void *values,		\
-    size_t words, int64_t *out)						\
+    size_t words, const struct vec *out)				\
 {									\
 									\
 	widen(width, values, words, out);				\
@@ -276,20 +320,43 @@ PLAIN(plain16, int16_t)
 PLAIN(plain32, int32_t)
 PLAIN(plain64, int64_t)
 
+#define PLAIN_TWO(name, type)						\
+static void								\
+name(const type *a, const type *b, size_t words, enum ir_op op,		\
+    uint64_t *out)							\
+{									\
+	size_t w, i;							\
+									\
+	for (w = 0; w < words; w++, a += WORD, b += WORD) {		\
+		uint64_t eq = 0, gt = 0;				\
+									\
+		for (i = 0; i < WORD; i++) {				\
+			eq |= (uint64_t)(a[i] == b[i]) << i;		\
+			gt |= (uint64_t)(a[i] > b[i]) << i;		\
+		}							\
+		out[w] = finish(op, eq, gt);				\
+	}								\
+}
+
+PLAIN_TWO(plain_two, int64_t)
+PLAIN_TWO(plain_two_narrow, int32_t)
+
+/* One subject and one row after the other. */
 static void
-plain_two(const int64_t *a, const int64_t *b, size_t words, enum ir_op op,
+plain_some_row(const struct bit_rows *b, const struct ends *e, uint64_t flip,
     uint64_t *out)
 {
-	size_t w, i;
+	size_t r, j;
 
-	for (w = 0; w < words; w++, a += WORD, b += WORD) {
-		uint64_t eq = 0, gt = 0;
+	(void)e;
+	for (r = 0; r < b->n; r++) {
+		bool some = false;
 
-		for (i = 0; i < WORD; i++) {
-			eq |= (uint64_t)(a[i] == b[i]) << i;
-			gt |= (uint64_t)(a[i] > b[i]) << i;
-		}
-		out[w] = finish(op, eq, gt);
+		for (j = b->offset[r] - b->base; j < b->offset[r + 1] -
+		    b->base; j++)
+			some = some || (turned(b, j / WORD, flip) >>
+			    (j % WORD) & 1);
+		bit_put(out, r, some);
 	}
 }
 
@@ -298,9 +365,11 @@ WRAPPERS(plain, )
 const struct isa isa_scalar = {
 	.fixed = { NULL, plain8_fixed, plain16_fixed, plain32_fixed,
 	    plain64_fixed },
-	.two = plain_two, .widen = plain_widen,
+	.two = plain_two, .two_narrow = plain_two_narrow,
+	.some_row = plain_some_row, .widen = plain_widen,
 	.arithmetic = plain_arithmetic, .count_rows = plain_count_rows,
-	.count_range = plain_count_range, .join = plain_join,
+	.count_range = plain_count_range,
+	.count_places = plain_count_places, .join = plain_join,
 	.confine = plain_confine,
 };
 
@@ -409,12 +478,69 @@ avx2_16(const void *values, size_t words, enum ir_op op, int64_t n,
 		PAIRS(ABOVE)
 }
 
-#define STEPS	8
-#define MASK(x)	_mm256_movemask_ps(_mm256_castsi256_ps(x))
-VECTOR(avx2_32, int32_t, _mm256_set1_epi32, _mm256_cmpeq_epi32,
-    _mm256_cmpgt_epi32)
-#undef STEPS
-#undef MASK
+/* Four times eight answers of 32 bits each to 32 bits. */
+AVX2 static inline uint64_t
+mask8(__m256i a, __m256i b, __m256i c, __m256i d)
+{
+	__m256i p = _mm256_packs_epi16(_mm256_packs_epi32(a, b),
+	    _mm256_packs_epi32(c, d));
+
+	return (uint32_t)_mm256_movemask_epi8(_mm256_permutevar8x32_epi32(p,
+	    _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7)));
+}
+
+/* One loop for each question; EACH8 is the i-th answer. */
+#define EIGHTS								\
+	for (w = 0; w < words; w++, v += 8, u += 8)			\
+		out[w] = (mask8(EACH8(0), EACH8(1), EACH8(2), EACH8(3)) | \
+		    mask8(EACH8(4), EACH8(5), EACH8(6), EACH8(7)) << 32) ^ flip
+
+#define LEFT(i)		_mm256_loadu_si256(v + (i))
+#define RIGHT(i)	_mm256_loadu_si256(u + (i))
+
+AVX2 static void
+avx2_32(const void *values, size_t words, enum ir_op op, int64_t n,
+    uint64_t *out)
+{
+	struct shape s = shape_of(op);
+	uint64_t flip = s.opposite ? ~UINT64_C(0) : 0;
+	const __m256i *v = values, *u = values;
+	__m256i k = _mm256_set1_epi32((int32_t)n);
+	size_t w;
+
+#define EACH8(i)	_mm256_cmpeq_epi32(LEFT(i), k)
+	if (s.equal)
+		EIGHTS;
+#undef EACH8
+#define EACH8(i)	_mm256_cmpgt_epi32(k, LEFT(i))
+	else if (s.turned)
+		EIGHTS;
+#undef EACH8
+#define EACH8(i)	_mm256_cmpgt_epi32(LEFT(i), k)
+	else
+		EIGHTS;
+#undef EACH8
+}
+
+AVX2 static void
+avx2_two_narrow(const int32_t *a, const int32_t *b, size_t words,
+    enum ir_op op, uint64_t *out)
+{
+	struct shape s = shape_of(op);
+	uint64_t flip = s.opposite ? ~UINT64_C(0) : 0;
+	const __m256i *v = (const void *)(s.turned ? b : a);
+	const __m256i *u = (const void *)(s.turned ? a : b);
+	size_t w;
+
+#define EACH8(i)	_mm256_cmpeq_epi32(LEFT(i), RIGHT(i))
+	if (s.equal)
+		EIGHTS;
+#undef EACH8
+#define EACH8(i)	_mm256_cmpgt_epi32(LEFT(i), RIGHT(i))
+	else
+		EIGHTS;
+#undef EACH8
+}
 
 #define STEPS	16
 #define MASK(x)	_mm256_movemask_pd(_mm256_castsi256_pd(x))
@@ -444,13 +570,65 @@ avx2_two(const int64_t *a, const int64_t *b, size_t words, enum ir_op op,
 		    i)))
 }
 
+/* Bits of those who have rows, in order, to their places among all. */
+AVX2 static void
+expand(const uint64_t *dense, const uint64_t *filled, size_t words,
+    uint64_t *out)
+{
+	size_t w, at = 0;
+
+	for (w = 0; w < words; w++) {
+		uint64_t x = dense[at / WORD] >> at % WORD;
+
+		if (at % WORD != 0)
+			x |= dense[at / WORD + 1] << (WORD - at % WORD);
+		out[w] = _pdep_u64(x, filled[w]);
+		at += (size_t)__builtin_popcountll(filled[w]);
+	}
+}
+
+/*
+ * A set bit runs upwards, by the carry of an addition, to the last row of its
+ * subject; the last rows side by side are the answers of those who have rows.
+ */
+AVX2 static void
+avx2_some_row(const struct bit_rows *b, const struct ends *e, uint64_t flip,
+    uint64_t *out)
+{
+	uint64_t from = ~UINT64_C(0) << (b->offset[0] - b->base);
+	uint64_t to = ~UINT64_C(0) >> (WORD - (b->offset[b->n] - b->base) %
+	    WORD) % WORD, dense = 0;
+	unsigned char carry = 0;
+	size_t k, at = 0;
+
+	for (k = 0; k < b->words; k++) {
+		uint64_t last = e->last[k], hit, x = turned(b, k, flip);
+		unsigned long long sum;
+
+		x &= (k == 0 ? from : ~UINT64_C(0)) &
+		    (k + 1 == b->words ? to : ~UINT64_C(0));
+		carry = _addcarry_u64(carry, x & ~last, ~last, &sum);
+		hit = _pext_u64((sum ^ ~last) | x, last);
+		dense |= hit << at % WORD;
+		if (at % WORD + (size_t)__builtin_popcountll(last) >= WORD) {
+			e->dense[at / WORD] = dense;
+			dense = at % WORD == 0 ? 0 : hit >> (WORD - at % WORD);
+		}
+		at += (size_t)__builtin_popcountll(last);
+	}
+	e->dense[at / WORD] = dense;
+	expand(e->dense, e->filled, (b->n + WORD - 1) / WORD, out);
+}
+
 WRAPPERS(avx2, AVX2)
 
 static const struct isa isa_avx2 = {
 	.fixed = { NULL, avx2_8, avx2_16, avx2_32, avx2_64 },
-	.two = avx2_two, .widen = avx2_widen,
+	.two = avx2_two, .two_narrow = avx2_two_narrow,
+	.some_row = avx2_some_row, .widen = avx2_widen,
 	.arithmetic = avx2_arithmetic, .count_rows = avx2_count_rows,
-	.count_range = avx2_count_range, .join = avx2_join,
+	.count_range = avx2_count_range,
+	.count_places = avx2_count_places, .join = avx2_join,
 	.confine = avx2_confine,
 };
 

@@ -13,23 +13,44 @@ new_register(struct arena *a, size_t rows, enum pool pool)
 
 	if (pool == POOL_TRUTH)
 		v.f = NEW_ARRAY(a, uint64_t, rows / WORD + 1);
+	else if (pool == POOL_NARROW)
+		v.narrow = NEW_ARRAY(a, int32_t, rows + WORD);
 	else
 		v.v = NEW_ARRAY(a, int64_t, rows + WORD);
 	return v;
 }
 
 static void
-fill_fixed(struct lane *l, const struct ir_step *s, size_t i)
+fill_fixed(struct arena *a, struct lane *l, const struct ir_step *s, size_t i)
 {
-	const struct vec *out = &l->vecs[i];
+	struct vec *out = &l->vecs[i];
 	size_t rows = l->plan->span[s->space], w, words = rows / WORD + 1;
 
 	if (s->op == IR_UNKNOWN)
 		return;
 	memset(s->number || s->n ? out->t : out->f, 0xff,
 	    words * sizeof(uint64_t));
-	for (w = 0; s->number && w < rows; w++)
+	if (!s->number)
+		return;
+	if (node_fits(s))
+		out->narrow = NEW_ARRAY(a, int32_t, rows + WORD);
+	for (w = 0; w < rows; w++)
 		out->v[w] = s->n;
+	for (w = 0; out->narrow != NULL && w < rows; w++)
+		out->narrow[w] = (int32_t)s->n;
+}
+
+static void
+open_ends(struct arena *a, const struct census_plan *plan, struct lane *l)
+{
+	size_t rows = plan->batch / WORD + 2;
+	int s;
+
+	for (s = 1; s < CENSUS_SPACES; s++)
+		l->ends[s] = (struct ends){
+		    .last = NEW_ARRAY(a, uint64_t, plan->span[s] / WORD + 2),
+		    .filled = NEW_ARRAY(a, uint64_t, rows),
+		    .dense = NEW_ARRAY(a, uint64_t, rows) };
 }
 
 struct lane *
@@ -44,6 +65,9 @@ lane_open(struct arena *a, const struct census_plan *plan)
 	for (s = 1; s < CENSUS_SPACES; s++)
 		most = plan->span[s] > most ? plan->span[s] : most;
 	l->sums = NEW_ARRAY(a, uint32_t, most / WORD + 2);
+	l->nyes = NEW_ARRAY(a, int64_t, p->nroots);
+	l->nno = NEW_ARRAY(a, int64_t, p->nroots);
+	open_ends(a, plan, l);
 	l->vecs = NEW_ARRAY(a, struct vec, p->nsteps);
 	for (s = 0; s < CENSUS_SPACES; s++)
 		for (k = 0; k < POOL__MAX; k++) {
@@ -58,10 +82,10 @@ lane_open(struct arena *a, const struct census_plan *plan)
 		const struct node *n = &plan->nodes[i];
 
 		if (n->reg >= 0)
-			l->vecs[i] = l->regs[x->space][x->number ?
-			    POOL_NUMBER : POOL_TRUTH][n->reg];
+			l->vecs[i] = l->regs[x->space][node_pool(n,
+			    x)][n->reg];
 		if (n->how == HOW_FIXED)
-			fill_fixed(l, x, i);
+			fill_fixed(a, l, x, i);
 	}
 	return l;
 }
@@ -117,7 +141,7 @@ load_number(struct lane *l, const struct ir_step *s, size_t i)
 	size_t base = l->base[s->space], words = l->words[s->space];
 
 	memcpy(out->t, c->known + base / WORD, words * sizeof(uint64_t));
-	l->plan->isa->widen(c->width, values_at(c, base), words, out->v);
+	l->plan->isa->widen(c->width, values_at(c, base), words, out);
 }
 
 static void
@@ -127,6 +151,8 @@ run_step(struct lane *l, const struct ir_step *s, size_t i)
 
 	if (n->fused)
 		run_fused(l, s, i);
+	else if (n->some.asked)
+		rows_some(l, s, i);
 	else if (s->op != IR_LOAD)
 		operator_of(s->op)(l, s, i);
 	else if (n->up > 0)
@@ -152,6 +178,7 @@ place_batch(struct lane *l, size_t base)
 		l->base[s] = f->offset[s][base] / WORD * WORD;
 		l->words[s] = (f->offset[s][base + l->rows] - l->base[s] +
 		    WORD - 1) / WORD;
+		l->ended[s] = false;
 	}
 }
 

@@ -92,7 +92,13 @@ op_compare(struct lane *l, const struct ir_step *s, size_t i)
 	const struct vec *out = &l->vecs[i];
 	size_t w;
 
-	if (k->op == IR_CONST)
+	if (l->plan->nodes[i].narrow && k->op == IR_CONST)
+		l->plan->isa->fixed[CENSUS_32](a->narrow,
+		    l->words[s->space], s->op, k->n, out->t);
+	else if (l->plan->nodes[i].narrow)
+		l->plan->isa->two_narrow(a->narrow, b->narrow,
+		    l->words[s->space], s->op, out->t);
+	else if (k->op == IR_CONST)
 		l->plan->isa->fixed[CENSUS_64](a->v, l->words[s->space], s->op,
 		    k->n, out->t);
 	else

@@ -74,6 +74,50 @@ fusible(const struct planner *m, const struct ir_step *s)
 	return n->up == 0 && n->column->width != CENSUS_TRUTH;
 }
 
+/* A count beside a number that tells some from none. */
+static bool
+tells(enum ir_op op, int64_t n, bool *out_none)
+{
+
+	*out_none = (op == IR_LT && n == 1) || ((op == IR_LE || op == IR_EQ) &&
+	    n == 0);
+	return *out_none || (op == IR_GE && n == 1) ||
+	    ((op == IR_GT || op == IR_NE) && n == 0);
+}
+
+static bool
+counts(const struct ir_step *s)
+{
+
+	return s->op == IR_ROWS || s->op == IR_YES || s->op == IR_NO;
+}
+
+/* At least one such row, or none; all rows are such, or not. */
+static struct some
+some_of(const struct planner *m, const struct ir_step *s)
+{
+	struct some x = { .asked = false };
+	const struct ir_step *a, *b;
+
+	if (!compares(s->op))
+		return x;
+	a = step(m, s->kid[0]);
+	b = step(m, s->kid[1]);
+	if (counts(a) && b->op == IR_CONST)
+		x.asked = tells(s->op, b->n, &x.none);
+	else if (counts(a) && counts(b) && a->mode == b->mode &&
+	    (a->op == IR_ROWS) != (b->op == IR_ROWS) &&
+	    (s->op == IR_EQ || s->op == IR_NE)) {
+		a = a->op == IR_ROWS ? b : a;
+		x = (struct some){ .asked = true, .lacks = true,
+		    .none = s->op == IR_EQ };
+	}
+	x.space = a->mode;
+	x.of = a->op == IR_ROWS ? -1 : a->kid[0];
+	x.no = a->op == IR_NO;
+	return x;
+}
+
 static void
 ask(struct planner *m, int i, int by)
 {
@@ -106,9 +150,80 @@ find_uses(struct planner *m)
 			n->column = m->plan->nodes[s->kid[0]].column;
 			continue;
 		}
+		n->some = some_of(m, s);
+		if (n->some.asked) {
+			if (n->some.of >= 0)
+				ask(m, n->some.of, (int)i);
+			continue;
+		}
 		for (k = 0; k < IR_KIDS && s->kid[k] >= 0; k++)
 			ask(m, s->kid[k], (int)i);
 	}
+}
+
+/* ---- narrow numbers ---- */
+
+static bool
+calculates(enum ir_op op)
+{
+
+	return op >= IR_NEG && op <= IR_MAX;
+}
+
+/* As far as the step itself goes. */
+static bool
+may_be_narrow(const struct planner *m, int i)
+{
+	const struct ir_step *s = step(m, i);
+	const struct node *n = &m->plan->nodes[i];
+
+	if (!s->number)
+		return compares(s->op) && !n->fused && !n->some.asked;
+	return node_fits(s) && !s->checked && (s->op == IR_CONST ||
+	    calculates(s->op) || (s->op == IR_LOAD && n->up == 0 &&
+	    n->column->width <= CENSUS_32));
+}
+
+/* What is not narrow makes the numbers it is made of and made into wide. */
+static bool
+widen_about(struct planner *m, int i)
+{
+	const struct ir_step *s = step(m, i);
+	struct node *n = &m->plan->nodes[i];
+	bool was = n->narrow, changed = false;
+	int k;
+
+	for (k = 0; k < IR_KIDS && s->kid[k] >= 0; k++)
+		n->narrow = n->narrow && m->plan->nodes[s->kid[k]].narrow;
+	for (k = 0; !n->narrow && !n->fused && !n->some.asked &&
+	    k < IR_KIDS && s->kid[k] >= 0; k++) {
+		const struct ir_step *kid = step(m, s->kid[k]);
+
+		if (!kid->number || kid->op == IR_CONST)
+			continue;
+		changed = changed || m->plan->nodes[s->kid[k]].narrow;
+		m->plan->nodes[s->kid[k]].narrow = false;
+	}
+	return changed || was != n->narrow;
+}
+
+static void
+find_narrow(struct planner *m)
+{
+	size_t i, n = m->p->nsteps;
+	bool changed = true;
+
+	for (i = 0; i < n; i++)
+		m->plan->nodes[i].narrow = m->last[i] >= 0 &&
+		    m->last[i] < (int)n && may_be_narrow(m, (int)i);
+	/* An answer is wide; a comparison that is one has narrow parts. */
+	for (i = 0; i < n; i++)
+		if (!step(m, (int)i)->number && m->last[i] >= 0)
+			m->plan->nodes[i].narrow = may_be_narrow(m, (int)i);
+	while (changed)
+		for (changed = false, i = n; i-- > 0;)
+			if (m->last[i] >= 0 && widen_about(m, (int)i))
+				changed = true;
 }
 
 /* ---- registers ---- */
@@ -117,8 +232,8 @@ static void
 take_register(struct planner *m, int i)
 {
 	const struct ir_step *s = step(m, i);
-	enum pool pool = s->number ? POOL_NUMBER : POOL_TRUTH;
 	struct node *n = &m->plan->nodes[i];
+	enum pool pool = node_pool(n, s);
 
 	if (m->nfree[s->space][pool] > 0)
 		n->reg = m->free[s->space][pool][--m->nfree[s->space][pool]];
@@ -130,8 +245,8 @@ static void
 give_back(struct planner *m, int i)
 {
 	const struct ir_step *s = step(m, i);
-	enum pool pool = s->number ? POOL_NUMBER : POOL_TRUTH;
 	struct node *n = &m->plan->nodes[i];
+	enum pool pool = node_pool(n, s);
 
 	if (n->how == HOW_RUN && n->reg >= 0)
 		m->free[s->space][pool][m->nfree[s->space][pool]++] = n->reg;
@@ -164,6 +279,14 @@ free_kids(struct planner *m, const struct ir_step *s, int i)
 		if (j == k && m->last[s->kid[k]] == i)
 			give_back(m, s->kid[k]);
 	}
+}
+
+static void
+free_row(struct planner *m, int of, int i)
+{
+
+	if (of >= 0 && m->last[of] == i)
+		give_back(m, of);
 }
 
 /* A root is worked out where its answer is kept. */
@@ -204,7 +327,9 @@ give_registers(struct planner *m)
 			continue;
 		if (m->plan->nodes[i].root < 0)
 			take_register(m, (int)i);
-		if (!m->plan->nodes[i].fused)
+		if (m->plan->nodes[i].some.asked)
+			free_row(m, m->plan->nodes[i].some.of, (int)i);
+		else if (!m->plan->nodes[i].fused)
 			free_kids(m, step(m, (int)i), (int)i);
 	}
 }
@@ -243,6 +368,7 @@ census_plan(struct request *rq, const struct program *p,
 	m.last = NEW_ARRAY(rq->arena, int, p->nsteps);
 	TRY(bind_columns(&m));
 	find_uses(&m);
+	find_narrow(&m);
 	give_registers(&m);
 	plan->span[0] = plan->batch;
 	for (s = 1; s < CENSUS_SPACES; s++)

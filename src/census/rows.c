@@ -69,6 +69,54 @@ count_all(const struct lane *l, const uint32_t *o, const struct vec *out)
 		out->v[r] = (int64_t)(o[r + 1] - o[r]);
 }
 
+/* Where the rows of each subject of the batch end, and who has any. */
+static const struct ends *
+ends_of(struct lane *l, int space)
+{
+	const uint32_t *o = l->plan->frame->offset[space] + l->base[0];
+	const struct ends *e = &l->ends[space];
+	size_t r, base = l->base[space];
+
+	if (l->ended[space])
+		return e;
+	memset(e->last, 0, (l->words[space] + 1) * sizeof(uint64_t));
+	memset(e->filled, 0, l->words[0] * sizeof(uint64_t));
+	for (r = 0; r < l->rows; r++) {
+		uint64_t some = o[r + 1] > o[r];
+		size_t last = o[r + 1] - some - base;
+
+		e->last[last / WORD] |= some << last % WORD;
+		e->filled[r / WORD] |= some << r % WORD;
+	}
+	l->ended[space] = true;
+	return e;
+}
+
+void
+rows_some(struct lane *l, const struct ir_step *s, size_t i)
+{
+	const struct some *k = &l->plan->nodes[i].some;
+	const struct vec *out = &l->vecs[i];
+	const struct vec *of = k->of < 0 ? NULL : &l->vecs[k->of];
+	const struct bit_rows b = {
+	    .bits = of == NULL ? NULL : k->no ? of->f : of->t,
+	    .used = used_of(l, k->space),
+	    .offset = l->plan->frame->offset[k->space] + l->base[0],
+	    .base = (uint32_t)l->base[k->space], .n = l->rows,
+	    .words = l->words[k->space] };
+	uint64_t flip = k->lacks ? ~UINT64_C(0) : 0;
+	size_t w;
+
+	(void)s;
+	l->plan->isa->some_row(&b, ends_of(l, k->space), flip, out->t);
+	for (w = 0; w < l->words[0]; w++) {
+		uint64_t x = k->none ? ~out->t[w] : out->t[w];
+
+		out->t[w] = x;
+		out->f[w] = ~x;
+	}
+}
+
 void
 rows_count(struct lane *l, const struct ir_step *s, size_t i)
 {

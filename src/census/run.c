@@ -28,6 +28,8 @@ census_answer_init(struct arena *a, const struct census_plan *plan, size_t lo,
 	out->no = NEW_ARRAY(a, uint64_t *, p->nroots);
 	out->numbers = NEW_ARRAY(a, int64_t *, p->nroots);
 	out->excluded = NEW_ARRAY(a, uint64_t *, p->nroots);
+	out->nyes = NEW_ARRAY(a, int64_t, p->nroots);
+	out->nno = NEW_ARRAY(a, int64_t, p->nroots);
 	for (i = 0; i < p->nroots; i++) {
 		const struct ir_root *r = &p->roots[i];
 
@@ -41,6 +43,18 @@ census_answer_init(struct arena *a, const struct census_plan *plan, size_t lo,
 			out->excluded[i] = NEW_ARRAY(a, uint64_t,
 			    out->words + 1);
 	}
+}
+
+void
+census_trim(const struct census_answer *a, uint64_t *w)
+{
+	size_t end = a->hi - a->first;
+
+	if (w == NULL || a->words == 0)
+		return;
+	w[0] &= ~UINT64_C(0) << (a->lo - a->first);
+	if (end % WORD != 0)
+		w[a->words - 1] &= ~UINT64_C(0) >> (WORD - end % WORD);
 }
 
 /* What was not worked out in its place. */
@@ -69,32 +83,44 @@ keep(const struct lane *l, struct census_answer *a, size_t base)
 	}
 }
 
+/* How many have each answer, while its words are near. */
+static void
+tally(struct lane *l, struct census_answer *a, size_t base)
+{
+	size_t at = (base - a->first) / WORD, words = l->words[0], i;
+	bool edge = at == 0 || at + words >= a->words;
+
+	for (i = 0; i < l->plan->program->nroots; i++) {
+		if (edge) {
+			census_trim(a, a->yes[i]);
+			census_trim(a, a->no[i]);
+			census_trim(a, a->excluded[i]);
+		}
+		l->nyes[i] += l->plan->isa->count_range(a->yes[i] + at, 0,
+		    words * WORD);
+		if (a->no[i] != NULL)
+			l->nno[i] += l->plan->isa->count_range(a->no[i] + at,
+			    0, words * WORD);
+	}
+}
+
 static void *
 work(void *arg)
 {
 	struct share *s = arg;
 	struct lane *l = s->lane;
-	size_t base, batch = s->plan->batch;
+	size_t base, batch = s->plan->batch, nroots = s->plan->program->nroots;
 
 	l->answer = s->answer;
 	l->last = s->to;
+	memset(l->nyes, 0, nroots * sizeof(*l->nyes));
+	memset(l->nno, 0, nroots * sizeof(*l->nno));
 	for (base = s->from; base < s->to; base += batch) {
 		lane_batch(l, base);
 		keep(l, s->answer, base);
+		tally(l, s->answer, base);
 	}
 	return NULL;
-}
-
-void
-census_trim(const struct census_answer *a, uint64_t *w)
-{
-	size_t end = a->hi - a->first;
-
-	if (w == NULL || a->words == 0)
-		return;
-	w[0] &= ~UINT64_C(0) << (a->lo - a->first);
-	if (end % WORD != 0)
-		w[a->words - 1] &= ~UINT64_C(0) >> (WORD - end % WORD);
 }
 
 static void
@@ -133,8 +159,12 @@ census_run(const struct census_plan *plan, struct census_answer *a)
 	}
 	run_threads(shares, (int)n);
 	for (i = 0; i < plan->program->nroots; i++) {
-		census_trim(a, a->yes[i]);
-		census_trim(a, a->no[i]);
-		census_trim(a, a->excluded[i]);
+		size_t k;
+
+		a->nyes[i] = a->nno[i] = 0;
+		for (k = 0; k < n; k++) {
+			a->nyes[i] += plan->lanes[k]->nyes[i];
+			a->nno[i] += plan->lanes[k]->nno[i];
+		}
 	}
 }

@@ -111,20 +111,12 @@ void
 census_tally(const struct census_tree *t, const struct census_bits *b,
     int64_t *out)
 {
-	const struct isa *isa = isa_best();
-	uint32_t i;
+	uint32_t i, villages = t->first[PLACE_VILLAGE];
 
-	for (i = 0; i < t->n; i++)
+	for (i = 0; i < villages; i++)
 		out[i] = 0;
-	for (i = t->first[PLACE_VILLAGE]; i < t->n; i++) {
-		size_t lo = t->nodes[i].row_lo, hi = t->nodes[i].row_hi;
-
-		lo = lo < b->lo ? b->lo : lo;
-		hi = hi > b->hi ? b->hi : hi;
-		if (lo < hi)
-			out[i] = isa->count_range(b->bits, lo - b->first,
-			    hi - b->first);
-	}
+	isa_best()->count_places(b, t->nodes + villages, t->n - villages,
+	    out + villages);
 	for (i = t->n; i-- > 1;)
 		out[t->nodes[i].parent] += out[i];
 }

@@ -299,10 +299,8 @@ run(struct bench *b, bool members, struct counts *out)
 		begin(&t);
 		census_run(plan, &a);
 		for (k = 0; k < 21; k++) {
-			out->n[2 * k] = census_count(&(struct census_bits){
-			    a.yes[k], 0, 0, b->rows });
-			out->n[2 * k + 1] = census_count(&(struct
-			    census_bits){ a.no[k], 0, 0, b->rows });
+			out->n[2 * k] = a.nyes[k];
+			out->n[2 * k + 1] = a.nno[k];
 		}
 		end(t, &best);
 	}
@@ -317,18 +315,30 @@ struct reading {
 	uint64_t sum;
 };
 
+/* As fast as loads go: 32 bytes each where the machine has them. */
+#if defined(__x86_64__)
+__attribute__((target_clones("avx2", "default"), optimize("O3")))
+#endif
+static uint64_t
+sum_of(const uint64_t *from, size_t n)
+{
+	uint64_t s[16] = { 0 }, sum = 0;
+	size_t i, k;
+
+	for (i = 0; i + 16 <= n; i += 16)
+		for (k = 0; k < 16; k++)
+			s[k] += from[i + k];
+	for (k = 0; k < 16; k++)
+		sum += s[k];
+	return sum;
+}
+
 static void *
 read_memory(void *arg)
 {
 	struct reading *r = arg;
-	uint64_t s[8] = { 0 };
-	size_t i, k;
 
-	for (i = 0; i + 8 <= r->n; i += 8)
-		for (k = 0; k < 8; k++)
-			s[k] += r->from[i + k];
-	for (k = 0; k < 8; k++)
-		r->sum += s[k];
+	r->sum += sum_of(r->from, r->n);
 	return NULL;
 }
 
