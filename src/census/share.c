@@ -226,20 +226,33 @@ drain(struct censuses *s, const struct held *h)
 	return true;
 }
 
-/* Those that nobody reads make room for one more. */
+/* What the censuses take that nobody changes; the oldest that nobody reads. */
+static size_t
+resting(struct censuses *s, struct slot **out_oldest)
+{
+	struct slot *oldest = NULL, *x;
+	size_t i, bytes = 0;
+
+	for (i = 0; i < LIMIT_CENSUS_DAYS; i++) {
+		x = &s->slots[i];
+		if (x->busy || x->held == NULL)
+			continue;
+		bytes += census_bytes(x->held->census);
+		if (x->held->readers == 0 &&
+		    (oldest == NULL || x->used < oldest->used))
+			oldest = x;
+	}
+	*out_oldest = oldest;
+	return bytes;
+}
+
+/* Those that nobody reads make room for one more, the oldest first. */
 static void
 make_room(struct censuses *s)
 {
 	struct slot *x;
-	size_t i, bytes = 0;
 
-	for (i = 0; i < LIMIT_CENSUS_DAYS; i++)
-		if (!s->slots[i].busy && s->slots[i].held != NULL)
-			bytes += census_bytes(s->slots[i].held->census);
-	for (i = 0; bytes > LIMIT_CENSUS / 2 && i < LIMIT_CENSUS_DAYS; i++) {
-		x = &s->slots[i];
-		if (x->busy || x->held == NULL || x->held->readers > 0)
-			continue;
+	while (resting(s, &x) > LIMIT_CENSUS / 2 && x != NULL) {
 		census_close(retire(x));
 		*x = (struct slot){ .held = NULL };
 	}

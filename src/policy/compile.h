@@ -47,6 +47,7 @@ struct compiler {
 	size_t ncolumns;
 	struct compiled *done;
 	int depth;
+	bool unfolded;		/* constants stay as written: for tests */
 	str fault;		/* the first thing that cannot be expressed */
 };
 
@@ -82,6 +83,11 @@ struct cval compile_output(struct compiler *, const struct stand *,
 	    const struct term *);
 struct cval compile_collected(struct compiler *, const struct stand *,
 	    const struct term *);
+/* compile_rubric.c */
+struct cval compile_rubric(struct compiler *, const struct stand *,
+	    const struct object *);
+struct cval compile_veto(struct compiler *, const struct stand *,
+	    const struct object *);
 /*
  * One more value where take (never unknown) is true: what all taken agree on,
  * where nothing fails.

@@ -185,18 +185,26 @@ make(struct compiler *c, const struct stand *st, const struct object *o)
 {
 	struct cval v;
 
-	if (o->kind != OBJ_DERIVE && o->kind != OBJ_CRITERION &&
-	    o->kind != OBJ_DECISION && o->kind != OBJ_CONSEQUENCE &&
-	    o->kind != OBJ_BENEFIT) {
+	switch (o->kind) {
+	case OBJ_DERIVE:
+		v = derive(c, st, o);
+		break;
+	case OBJ_BENEFIT:
+		v = benefit(c, st, o);
+		break;
+	case OBJ_RUBRIC:
+		v = compile_rubric(c, st, o);
+		break;
+	case OBJ_VETO: case OBJ_GRADE:
+		v = compile_veto(c, st, o);
+		break;
+	case OBJ_CRITERION: case OBJ_DECISION: case OBJ_CONSEQUENCE:
+		v = conditional(c, st, o);
+		break;
+	default:
 		(void)compile_fault(c, "object", o->full);
 		return compile_unknown(c, o->type.kind);
 	}
-	if (o->kind == OBJ_DERIVE)
-		v = derive(c, st, o);
-	else if (o->kind == OBJ_BENEFIT)
-		v = benefit(c, st, o);
-	else
-		v = conditional(c, st, o);
 	if (o->on_unknown == UNKNOWN_ASSUME)
 		v.n = ir_two(c, IR_ELSE, v.n, ir_const(c, false, o->assumed));
 	return v;

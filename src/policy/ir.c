@@ -353,7 +353,7 @@ ir_make(struct compiler *c, struct ir_step s)
 			s.kid[i] = spread(c, s.kid[i], space);
 	if (s.kid[0] >= 0)
 		s.space = space;
-	folded = fold(c, &s);
+	folded = c->unfolded ? -1 : fold(c, &s);
 	return folded >= 0 ? folded : add_step(c, s);
 }
 

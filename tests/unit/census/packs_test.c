@@ -284,7 +284,8 @@ asked(const struct object *o, const struct kind *k)
 	return o->of == k && o->type.kind != K__MAX && o->type.kind != K_RATIO
 	    && (o->kind == OBJ_DERIVE || o->kind == OBJ_CRITERION ||
 	    o->kind == OBJ_DECISION || o->kind == OBJ_CONSEQUENCE ||
-	    o->kind == OBJ_BENEFIT);
+	    o->kind == OBJ_BENEFIT || o->kind == OBJ_RUBRIC ||
+	    o->kind == OBJ_VETO || o->kind == OBJ_GRADE);
 }
 
 static void
@@ -576,7 +577,7 @@ test_packs(void **state)
 {
 
 	(void)state;
-	run_packs(NULL, 1);
+	run_packs(NULL, 0);
 }
 
 static void
