@@ -29,8 +29,11 @@ BANGFU_SQL_SCRIPT=$dir/formulas.sql "$1/tests/census/sql_test" >/dev/null 2>&1 |
 # The same for every object of the packs over random subjects.
 BANGFU_SQL_SCRIPT=$dir/packs.sql "$1/tests/census/packs_test" >/dev/null 2>&1 ||
     exit 1
+# And for what the packs' own cases ask.
+BANGFU_SQL_SCRIPT=$dir/cases.sql "$1/tests/census/cases_test" >/dev/null 2>&1 ||
+    exit 1
 chmod 755 "$dir"
-chmod 644 "$dir/all.sql" "$dir/formulas.sql" "$dir/packs.sql"
+chmod 644 "$dir/all.sql" "$dir/formulas.sql" "$dir/packs.sql" "$dir/cases.sql"
 cd "$dir" || exit 1
 $as "$bin/initdb" -D "$dir/data" -U bangfu -E UTF8 --locale=C.UTF-8 -A trust \
     --no-sync >initdb.log 2>&1 || { cat initdb.log; exit 1; }
@@ -43,12 +46,14 @@ $as "$bin/psql" -X -q -t -A -h "$dir" -U bangfu -d template1 -f \
     "$dir/formulas.sql" >>out.log 2>>err.log
 $as "$bin/psql" -X -q -t -A -h "$dir" -U bangfu -d template1 -f \
     "$dir/packs.sql" >>out.log 2>>err.log
+$as "$bin/psql" -X -q -t -A -h "$dir" -U bangfu -d template1 -f \
+    "$dir/cases.sql" >>out.log 2>>err.log
 grep -v '^psql:.*NOTICE' err.log | head -60
 passed=$(grep -c '^ok ' out.log)
 failed=$(grep -c '^not ok ' out.log)
 grep '^not ok ' out.log
 # A query that does not even run says neither.
-for what in formula pack; do
+for what in formula pack case; do
 	asked=$(grep -c '^SELECT CASE' ${what}s.sql)
 	said=$(grep -c "ok $what-" out.log)
 	if [ "$asked" -eq 0 ] || [ "$asked" -ne "$said" ]; then

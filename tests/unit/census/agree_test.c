@@ -6,7 +6,13 @@
  */
 #include "pair.h"
 
+#include "census/internal.h"
+
 #define ROWS 2000000
+#define CONTROL 2000		/* formulas that a fault may hide from */
+
+/* Instead of the loops of the machine: with a fault. */
+static const struct isa *planted;
 
 static int64_t
 number_of(struct scene *s, const struct formula *f, struct pvalue v)
@@ -62,6 +68,8 @@ compare(struct pair_of *x, const struct formula *f, size_t lo, size_t hi,
 		return hi;
 	}
 	assert_int_equal(census_plan(&x->rq, p, &x->s.frame, o, &plan), OK);
+	if (planted != NULL)
+		((struct census_plan *)plan)->isa = planted;
 	census_answer_init(x->scratch, plan, lo, hi, &a);
 	census_run(plan, &a);
 	mark = arena_mark(x->scratch);
@@ -184,8 +192,8 @@ test_sizes(void **state)
 				one_formula(&x, lo, hi, &o);
 		}
 	}
-	print_message("%zu rows, %d formulas, %d refused\n", x.compared,
-	    x.formulas, x.refused);
+	print_message("%zu rows compared, 0 different, %d formulas, %d "
+	    "refused\n", x.compared, x.formulas, x.refused);
 	assert_true(x.refused * 4 < x.formulas);
 	arena_close(x.scratch);
 	scene_close(&x.s);
@@ -196,7 +204,7 @@ test_million(void **state)
 {
 	const char *s = getenv("BANGFU_ROWS");
 	size_t rows = s != NULL ? strtoull(s, NULL, 10) : ROWS, i;
-	const struct census_options o = { .threads = 1 };
+	struct census_options o = { .threads = 1 };
 	struct pair_of x;
 
 	(void)state;
@@ -206,11 +214,149 @@ test_million(void **state)
 			scene_fill(&x.s, SCENE_ROWS);
 			objects(&x);
 		}
+		o.scalar = i % 4 == 3;
 		one_formula(&x, 0, SCENE_ROWS, &o);
 	}
-	print_message("%zu rows, %d formulas, %d refused\n", x.compared,
-	    x.formulas, x.refused);
+	assert_true(x.compared >= rows);
+	print_message("%zu rows compared, 0 different, %d formulas, %d "
+	    "refused\n", x.compared, x.formulas, x.refused);
 	assert_true(x.refused * 4 < x.formulas);
+	arena_close(x.scratch);
+	scene_close(&x.s);
+}
+
+/* ---- the control: loops with a fault are found out ---- */
+
+static void
+fault_join(bool both, const struct vec *a, const struct vec *b,
+    const struct vec *out, size_t words)
+{
+
+	isa_scalar.join(!both, a, b, out, words);
+}
+
+static void
+fault_confine(const uint64_t *known, const struct vec *out, size_t words)
+{
+	size_t w;
+
+	isa_scalar.confine(known, out, words);
+	for (w = 0; w < words; w++)
+		out->f[w] = ~out->t[w];
+}
+
+static void
+fault_fixed(const void *values, size_t words, enum ir_op op, int64_t n,
+    uint64_t *out)
+{
+
+	isa_scalar.fixed[CENSUS_16](values, words, op == IR_GE ? IR_GT : op, n,
+	    out);
+}
+
+static void
+fault_two(const int64_t *a, const int64_t *b, size_t words, enum ir_op op,
+    uint64_t *out)
+{
+
+	isa_scalar.two(a, b, words, op == IR_LE ? IR_LT : op, out);
+}
+
+static void
+fault_two_narrow(const int32_t *a, const int32_t *b, size_t words,
+    enum ir_op op, uint64_t *out)
+{
+
+	isa_scalar.two_narrow(a, b, words, op == IR_LT ? IR_LE : op, out);
+}
+
+static void
+fault_widen(enum census_width width, const void *values, size_t words,
+    const struct vec *out)
+{
+
+	isa_scalar.widen(width, values, words, out);
+	if (words > 1 && out->v != NULL)
+		out->v[WORD] = 0;
+}
+
+static void
+fault_arithmetic(enum ir_op op, const struct vec *a, const struct vec *b,
+    const struct vec *out, size_t words)
+{
+
+	isa_scalar.arithmetic(op == IR_MIN ? IR_MAX : op, a, b, out, words);
+}
+
+/* The last subject of a batch goes without. */
+static void
+fault_some_row(const struct bit_rows *b, const struct ends *e, uint64_t flip,
+    uint64_t *out)
+{
+
+	isa_scalar.some_row(b, e, flip, out);
+	if (b->n > 0)
+		bit_put(out, b->n - 1, false);
+}
+
+static void
+fault_count_rows(const struct bit_rows *b, int64_t *out)
+{
+
+	isa_scalar.count_rows(b, out);
+	if (b->n > 0)
+		out[b->n - 1] = 0;
+}
+
+/* Some formula of many shows it. */
+static bool
+found_out(struct pair_of *x, const struct isa *isa)
+{
+	const struct census_options o = { .batch = 128 };
+	const struct formula *f;
+	size_t i;
+
+	planted = isa;
+	for (i = 0; i < CONTROL; i++) {
+		arena_reset(x->scratch);
+		request_init(&x->rq, x->scratch);
+		f = check(x, &x->s.house, tree_text(x->scratch, grow(&x->s,
+		    x->scratch, "BBBBIMD"[i % 7], false, 4)));
+		if (f != NULL && compare(x, f, 0, x->s.rows, &o) <
+		    x->s.rows)
+			break;
+	}
+	planted = NULL;
+	return i < CONTROL;
+}
+
+static void
+test_control(void **state)
+{
+	struct isa isa[9];
+	struct pair_of x;
+	size_t i;
+
+	(void)state;
+	open_pair(&x, first_seed() + 3);
+	scene_fill(&x.s, 400);
+	objects(&x);
+	for (i = 0; i < COUNT(isa); i++)
+		isa[i] = isa_scalar;
+	assert_false(found_out(&x, &isa[0]));
+	isa[0].join = fault_join;
+	isa[1].confine = fault_confine;
+	isa[2].fixed[CENSUS_16] = fault_fixed;
+	isa[3].two = fault_two;
+	isa[4].two_narrow = fault_two_narrow;
+	isa[5].widen = fault_widen;
+	isa[6].arithmetic = fault_arithmetic;
+	isa[7].some_row = fault_some_row;
+	isa[8].count_rows = fault_count_rows;
+	for (i = 0; i < COUNT(isa); i++) {
+		print_message("fault %zu\n", i);
+		assert_true(found_out(&x, &isa[i]));
+	}
 	arena_close(x.scratch);
 	scene_close(&x.s);
 }
@@ -219,6 +365,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_control),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_million),
 	};

@@ -9,6 +9,7 @@
 
 #include "policy/compile.h"
 
+#define PAIR_LIMIT 60	/* of the parameter limit */
 #define DBOOL 2		/* position of dbool among the objects */
 
 struct pair_of {
@@ -16,6 +17,7 @@ struct pair_of {
 	struct arena *scratch;
 	struct arena *into;	/* formulas go here */
 	struct request rq;
+	bool unfolded;		/* programs keep their constants */
 	size_t compared;
 	int formulas, refused;
 };
@@ -45,6 +47,7 @@ compile(struct pair_of *x, const struct formula *f, struct compiler **out)
 
 	*out = c;
 	compile_init(c, x->scratch, &x->s.house);
+	c->unfolded = x->unfolded;
 	world_init(&c->world, x->scratch, &x->s.rules, SCENE_AS_OF, 0);
 	v = compile_exact(c, compile_formula(c, &here, f));
 	r[0] = (struct ir_root){ .step = v.n, .applies = -1 };
@@ -136,7 +139,9 @@ parameters(struct scene *s)
 	    .value = { .known = true, .n = 2, .d = 3 } } };
 	static const struct param_row points[] = { { .from = 20170101,
 	    .value = { .known = true, .n = 6050, .d = 1 } } };
-	struct param *p = NEW_ARRAY(s->arena, struct param, 3);
+	static const struct param_row limit[] = { { .from = 20170101,
+	    .value = { .known = true, .n = PAIR_LIMIT, .d = 1 } } };
+	struct param *p = NEW_ARRAY(s->arena, struct param, 4);
 
 	p[0] = (struct param){ .id = STR("rate"), .pack = &s->pack,
 	    .type = { .kind = K_RATIO }, .rows = rate, .nrows = 1 };
@@ -145,6 +150,8 @@ parameters(struct scene *s)
 	    .nrows = 1 };
 	p[2] = (struct param){ .id = STR("gap"), .pack = &s->pack,
 	    .type = { .kind = K_INT } };
+	p[3] = (struct param){ .id = STR("limit"), .pack = &s->pack,
+	    .type = { .kind = K_INT }, .rows = limit, .nrows = 1 };
 	return p;
 }
 
@@ -177,7 +184,7 @@ open_pair(struct pair_of *x, uint64_t seed)
 	x->scratch = arena_open(LIMIT_ARENA_PROCESS);
 	request_init(&x->rq, x->scratch);
 	x->s.pack.params = parameters(&x->s);
-	x->s.pack.nparams = 3;
+	x->s.pack.nparams = 4;
 }
 
 static inline uint64_t

@@ -13,6 +13,13 @@
 #include "census/census.h"
 #include "ledger/ledger.h"
 
+/* How much memory there is, is the tests' to say. */
+static size_t limit_census = LIMIT_CENSUS;
+#undef LIMIT_CENSUS
+#define LIMIT_CENSUS limit_census
+#include "census/share.c"
+#include "census/wanted.c"
+
 #define HOUSES	60
 #define AS_OF	20181031
 #define READERS	3
@@ -340,10 +347,110 @@ test_columns(void **state)
 	county_close(&s.x.c);
 }
 
+/* Is the census of the day in a slot? */
+static bool
+is_kept(const struct shelf *s, date as_of)
+{
+	const struct slot *x = s->host.censuses->slots;
+	size_t i;
+
+	for (i = 0; i < LIMIT_CENSUS_DAYS; i++)
+		if (x[i].kind != NULL && x[i].held != NULL &&
+		    x[i].as_of == as_of)
+			return true;
+	return false;
+}
+
+static void
+look(struct shelf *s, date as_of)
+{
+	struct request rq;
+
+	open_reader(s, &rq);
+	(void)shared(&rq, as_of);
+	close_reader(&rq);
+}
+
+/* More days than there are slots: the one not asked for longest goes. */
+static void
+test_days(void **state)
+{
+	const date first = AS_OF - 10000 * LIMIT_CENSUS_DAYS;
+	struct shelf s;
+	date d;
+
+	(void)state;
+	open_shelf(&s);
+	for (d = first; d < AS_OF; d += 10000)
+		look(&s, d);
+	for (d = first; d < AS_OF; d += 10000)
+		assert_true(is_kept(&s, d));
+	look(&s, first);
+	look(&s, AS_OF);
+	assert_true(is_kept(&s, first) && is_kept(&s, AS_OF));
+	assert_false(is_kept(&s, first + 10000));
+	county_close(&s.x.c);
+}
+
+/* Too little memory for three: the oldest that nobody reads goes, no more. */
+static void
+test_room(void **state)
+{
+	const struct census *read;
+	struct request rq;
+	struct shelf s;
+	size_t bytes;
+
+	(void)state;
+	open_shelf(&s);
+	open_reader(&s, &rq);
+	read = shared(&rq, AS_OF);
+	bytes = census_bytes(read);
+	look(&s, AS_OF - 10000);
+	look(&s, AS_OF - 20000);
+	limit_census = bytes * 5;
+	look(&s, AS_OF - 30000);
+	assert_true(is_kept(&s, AS_OF) && is_kept(&s, AS_OF - 20000));
+	assert_true(is_kept(&s, AS_OF - 30000));
+	assert_false(is_kept(&s, AS_OF - 10000));
+	assert_int_equal(census_frame(read)->space[0].n, HOUSES);
+	close_reader(&rq);
+	limit_census = (size_t)12 << 30;
+	county_close(&s.x.c);
+}
+
+/* No room for it at all is said before the memory is taken. */
+static void
+test_large(void **state)
+{
+	const struct census *c = NULL;
+	struct census_ask ask;
+	struct request rq;
+	struct shelf s;
+
+	(void)state;
+	open_shelf(&s);
+	open_reader(&s, &rq);
+	ask = ask_of(&rq, AS_OF);
+	limit_census = 1000;
+	assert_int_equal(census_share(&rq, &ask, &c), ERR_LIMIT);
+	assert_int_equal(rq.problem.msg, MSG_CENSUS_LARGE);
+	assert_null(c);
+	limit_census = (size_t)12 << 30;
+	close_reader(&rq);
+	/* And the next who asks is served. */
+	look(&s, AS_OF);
+	assert_true(is_kept(&s, AS_OF));
+	county_close(&s.x.c);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_days),
+		cmocka_unit_test(test_room),
+		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_shared),
 		cmocka_unit_test(test_act),
 		cmocka_unit_test(test_columns),
