@@ -140,6 +140,11 @@ enum err	action_place_tree(struct request *, const struct call *,
 /* dossier.c: 一户一档 */
 enum err	action_household_file(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+/* chain.c: who answers for a household or place, who is without */
+enum err	action_household_chain(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_chain(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 /* decide.c: a decision on a household, explained */
 enum err	action_decision(struct request *, const struct call *,
 		    struct reply *) CHECKED;

@@ -97,6 +97,47 @@ tables_print(struct request *rq, str text)
 	return OK;
 }
 
+/* Coverage, load and gaps of the chain, for a terminal. */
+static enum err
+chain_print(struct request *rq, str text)
+{
+	const struct json *cover, *posts, *rules, *x;
+	struct json *j;
+	size_t i;
+
+	TRY(json_parse(rq, text, &j));
+	cover = json_get(j, "cover");
+	posts = json_get(j, "posts");
+	(void)printf("%.*s  %.*s\n", STR_ARG(text_of(j, "place_name")),
+	    STR_ARG(text_of(j, "on")));
+	(void)printf(rq->lang == LANG_EN ? "households %" PRId64
+	    ", with a helper %" PRId64 ", without %" PRId64
+	    ", helpers %" PRId64 "\n" : "在册户 %" PRId64 ",有帮扶责任人 %"
+	    PRId64 ",未落实 %" PRId64 ",帮扶责任人 %" PRId64 "\n",
+	    json_get(cover, "households")->i, json_get(cover, "helped")->i,
+	    json_get(cover, "uncovered")->i, json_get(cover, "helpers")->i);
+	rules = json_get(posts, "rules");
+	pad(STR(""), LABEL_WIDTH, false);
+	pad(request_words(rq, "已落实", "met"), CELL_WIDTH, true);
+	pad(request_words(rq, "缺", "missing"), CELL_WIDTH, true);
+	pad(request_words(rq, "任期已满", "term over"), CELL_WIDTH, true);
+	pad(request_words(rq, "待核实", "unknown"), CELL_WIDTH, true);
+	for (i = 0; i < rules->n; i++) {
+		static const char *const keys[] = { "met", "missing",
+		    "term_over", "unknown" };
+		size_t k;
+
+		x = &rules->items[i];
+		(void)printf("\n");
+		pad(text_of(x, "label"), LABEL_WIDTH, false);
+		for (k = 0; k < 4; k++)
+			pad(str_fmt(rq->arena, "%" PRId64,
+			    json_get(x, keys[k])->i), CELL_WIDTH, true);
+	}
+	(void)printf("\n");
+	return OK;
+}
+
 static enum err
 stats(struct request *rq, int argc, char **argv)
 {
@@ -106,21 +147,32 @@ stats(struct request *rq, int argc, char **argv)
 	};
 	struct reply r = { 0 };
 	int64_t place = 0;
+	bool chain = false;
 	struct jsonw o;
 	size_t n;
 
 	TRY(option_take(rq, argc, argv, options, 2, &rest, &n));
-	if (n != 1 || !str_is(rest[0], "coverage"))
-		return fail(rq, MSG_USAGE,
-		    STR("stats coverage [--place CODE] [--group ID] [--json]"));
+	if (n == 1 && str_is(rest[0], "chain") && group.n == 0)
+		chain = true;
+	else if (n != 1 || !str_is(rest[0], "coverage"))
+		return fail(rq, MSG_USAGE, STR("stats coverage|chain "
+		    "[--place CODE] [--group ID] [--json]"));
 	if (place_text.n > 0 && !place_parse(place_text, &place))
 		return fail(rq, MSG_OPTION_VALUE, STR("--place"));
 	TRY(site_enter(rq, STORE_READ, SITE_READS));
 	buf_init(&r.body, rq->arena, LIMIT_REPLY);
 	reply_json(&r, &o);
-	TRY(coverage_out(rq, place, group, &o));
+	if (chain && place == 0)
+		place = rq->actor.place;
+	if (chain && place == 0)
+		TRY(site_place(rq, &place));
+	if (chain)
+		TRY(chain_out(rq, place, rq->today, &o));
+	else
+		TRY(coverage_out(rq, place, group, &o));
 	if (!rq->host->json)
-		return tables_print(rq, buf_text(&r.body));
+		return chain ? chain_print(rq, buf_text(&r.body)) :
+		    tables_print(rq, buf_text(&r.body));
 	(void)printf("%.*s\n", STR_ARG(buf_text(&r.body)));
 	return OK;
 }

@@ -91,11 +91,12 @@ model_relation(const struct kind *k, str id)
 const struct field *
 model_fact(const struct kind *k, str id)
 {
-	const struct field *f = model_field(k->base, id);
+	const struct field *f = k->yearly == NULL ? NULL :
+	    model_field(k->yearly, id);
 
-	if (f == NULL && k->yearly != NULL)
-		f = model_field(k->yearly, id);
-	return f;
+	/* A year's own says more: of a village, poor or not, not "a village". */
+	return f != NULL && f != k->yearly->owner_field ? f :
+	    model_field(k->base, id);
 }
 
 const struct code *

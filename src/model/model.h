@@ -205,7 +205,10 @@ const struct kind	*model_kind(const struct model *, str id);
 const struct relation	*model_relation(const struct kind *, str id);
 /* Its subjects are places, named by code and not by record. */
 bool			 kind_is_place(const struct kind *);
-/* A fact of a kind: a field of its base or of its yearly entity. */
+/*
+ * A fact of a kind: a field of its yearly entity, or else of its base.  Of what
+ * both have, the yearly one is meant.
+ */
 const struct field	*model_fact(const struct kind *, str id);
 
 const struct code	*code_by_n(const struct code_list *, int64_t n);

@@ -140,6 +140,9 @@ compile_object(struct loader *ld, struct object *o)
 	case OBJ_DUTY:
 		check_duty(ld, o);
 		break;
+	case OBJ_ESTABLISHMENT: case OBJ_STABILITY:
+		check_seat(ld, o);
+		break;
 	case OBJ_RUBRIC:
 		check_rubric(ld, o);
 		break;

@@ -439,7 +439,8 @@ struct param {
 enum object_kind {
 	OBJ_DERIVE, OBJ_CRITERION, OBJ_DECISION, OBJ_CONSEQUENCE, OBJ_SPLIT,
 	OBJ_EARMARK, OBJ_PROHIBITION, OBJ_DUTY, OBJ_TABLE, OBJ_RUBRIC,
-	OBJ_VETO, OBJ_GRADE, OBJ_AWARD, OBJ_BENEFIT, OBJ__MAX
+	OBJ_VETO, OBJ_GRADE, OBJ_AWARD, OBJ_BENEFIT, OBJ_ESTABLISHMENT,
+	OBJ_STABILITY, OBJ__MAX
 };
 
 struct except {
@@ -499,6 +500,7 @@ struct object {
 	size_t nitems;
 	struct table *table;		/* TABLE */
 	struct duty *duty;		/* DUTY */
+	struct seat_info *seat;		/* ESTABLISHMENT, STABILITY */
 	struct rubric *rubric;		/* RUBRIC */
 	struct veto *veto;		/* VETO, GRADE */
 	struct award *award;		/* AWARD */
@@ -558,7 +560,7 @@ enum section {
 	SEC_PARAM, SEC_CHECK, SEC_DERIVE, SEC_CRITERION, SEC_DECISION,
 	SEC_CONSEQUENCE, SEC_SPLIT, SEC_EARMARK, SEC_PROHIBITION, SEC_DUTY,
 	SEC_CALENDAR, SEC_TABLE, SEC_RUBRIC, SEC_VETO, SEC_GRADE, SEC_AWARD,
-	SEC_APPLIES, SEC_BENEFIT,
+	SEC_APPLIES, SEC_BENEFIT, SEC_ESTABLISHMENT, SEC_STABILITY,
 	SEC__MAX
 };
 
@@ -604,6 +606,9 @@ void	parse_procedures(struct loader *);
 void	parse_calendars(struct loader *);
 void	parse_table(struct loader *, struct toml_node *, struct object *);
 void	parse_duty(struct loader *, struct toml_node *, struct object *);
+void	parse_establishment(struct loader *, struct toml_node *,
+	    struct object *);
+void	parse_stability(struct loader *, struct toml_node *, struct object *);
 void	parse_rubric(struct loader *, struct toml_node *, struct object *);
 void	parse_veto(struct loader *, struct toml_node *, struct object *);
 void	parse_grade(struct loader *, struct toml_node *, struct object *);
@@ -612,6 +617,10 @@ void	check_pack(struct loader *);	/* names and formulas */
 void	check_procedures(struct loader *);
 void	check_table(struct loader *, struct object *, const struct scope *);
 void	check_duty(struct loader *, struct object *);
+void	check_seat(struct loader *, struct object *);
+/* Does the object of parse_seat.c bind the subject? */
+enum truth seat_binds(struct world *, const struct object *,
+	    const struct subject *);
 void	check_rubric(struct loader *, struct object *);
 void	check_veto(struct loader *, struct object *);
 void	check_award(struct loader *, struct object *);

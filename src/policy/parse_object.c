@@ -276,6 +276,8 @@ static const struct builder builders[] = {
 	{ SEC_GRADE, OBJ_GRADE, parse_grade },
 	{ SEC_AWARD, OBJ_AWARD, parse_award },
 	{ SEC_BENEFIT, OBJ_BENEFIT, benefit },
+	{ SEC_ESTABLISHMENT, OBJ_ESTABLISHMENT, parse_establishment },
+	{ SEC_STABILITY, OBJ_STABILITY, parse_stability },
 };
 
 #define NBUILDERS (sizeof(builders) / sizeof(builders[0]))

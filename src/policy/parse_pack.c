@@ -18,6 +18,7 @@ static const char *const section_keys[SEC__MAX] = {
 	[SEC_TABLE] = "table", [SEC_RUBRIC] = "rubric", [SEC_VETO] = "veto",
 	[SEC_GRADE] = "grade_rule", [SEC_AWARD] = "award",
 	[SEC_APPLIES] = "applies", [SEC_BENEFIT] = "benefit",
+	[SEC_ESTABLISHMENT] = "establishment", [SEC_STABILITY] = "stability",
 };
 
 /* ---- shared getters ---- */

@@ -502,6 +502,37 @@ struct duty_status {
 bool		policy_duty(struct arena *, const struct duty_ask *,
 		    struct duty_status *out);
 
+/* ---- who must be there, and who must stay ---- */
+
+/*
+ * establishment: a place of the kind, when the formula holds, has so many such
+ * posts (or, for households and villages, custodies) at the least.  stability:
+ * who holds one is not moved or released until the formula holds; unknown is
+ * not yet.
+ */
+enum seat_rule { SEAT_ESTABLISHED, SEAT_STABLE };
+
+struct seat_info {
+	const struct object *object;
+	str id, zh, en;		/* village.first_secretary */
+	const struct kind *kind;	/* where */
+	str office, role;	/* a post; role, of post_role, may be empty */
+	str custody;		/* or a custody: of custody_kind */
+	int64_t count;		/* ESTABLISHED: at least; from 1 */
+	int64_t years;		/* ESTABLISHED: the term; 0: none is stated */
+	bool promotes;		/* STABLE: promotion in place is no move */
+	str office_above;	/* STABLE: who may except; empty: a level up */
+	bool assumption;
+	const struct cite *cites;
+	size_t ncites;
+};
+/* By position; false past the end. */
+bool		pack_seat(const struct pack *, enum seat_rule, size_t i,
+		    struct seat_info *out);
+/* Does it bind ask's subject on the day? */
+enum truth	policy_seat(struct arena *, const struct ask *,
+		    const struct seat_info *);
+
 /* ---- awards ---- */
 
 enum award_standing {

@@ -646,6 +646,7 @@ run_file(struct tests *t, struct toml_node *root)
 	for (x = c == NULL ? NULL : c->child; x != NULL; x = x->next)
 		run_walk(t, x);
 	test_duties(t, root);
+	test_seats(t, root);
 	test_awards(t, root);
 	test_param_cases(t, root);
 	test_reaches(t, root);

@@ -73,6 +73,25 @@ const struct component components[] = {
 	    "standings:[Record],measures:[Record],visits:[Record],"
 	    "custody:[Record],matters:[Record],decisions:[Explanation]}" },
 	{ "Cite", "{at:str,phrase:str}" },
+	{ "ChainHolder", "{entity:str,id?:id,place:place,place_name:str,"
+	    "holder:str,post:str,organisation:str,office:str,role:str,"
+	    "from?:date,to?:date}" },
+	{ "ChainPlace", "{place:place,place_name:str,households:int,"
+	    "helped:int,uncovered:int,share?:int}" },
+	{ "ChainCover", "{place:place,place_name:str,households:int,"
+	    "helped:int,uncovered:int,share?:int,helpers:int,"
+	    "load:[{households:int,helpers:int}],heaviest:[{helper:str,"
+	    "organisation:str,households:int}],below:[ChainPlace],"
+	    "without:[{id:id,place:place,place_name:str,number:str,"
+	    "head_name:str}]}" },
+	{ "ChainPosts", "{rules:[{id:str,pack:str,label:str,count:int,"
+	    "years:int,met:int,missing:int,term_over:int,unknown:int,"
+	    "cite:[Cite]}],total:int,gaps:[{rule:str,label:str,state:str,"
+	    "place:place,place_name:str,have:int,need:int,since?:date}]}" },
+	{ "Chain", "{household?:Record,on:date,place:place,place_name:str,"
+	    "links:[{id:str,label:str,place:place,place_name:str,"
+	    "required:bool,holders:[ChainHolder],cite:[Cite]}],"
+	    "cover?:ChainCover,posts?:ChainPosts}" },
 	{ "Work", "{items:[{kind:str,title:str,why:str,cite:[Cite],due?:date,"
 	    "count:int,link:str}]}" },
 	{ "Candidates", "{items:[{household:Record,outcome:str,"
@@ -236,6 +255,9 @@ const struct route routes[] = {
 	{ GET, "/household/{id}/file", "household.file", 0, O_BUSINESS, P_WORK,
 	    NULL, NULL, "File", action_household_file, NULL,
 	    "一户一档", "All about one household" },
+	{ GET, "/household/{id}/chain", "household.chain", 0, O_BUSINESS,
+	    P_WORK, "{on?:date}", NULL, "Chain", action_household_chain, NULL,
+	    "某日由谁负责", "Who answered for the household on a day" },
 	{ GET, "/household/{id}/decision/{name}", "household.decision", 0,
 	    O_BUSINESS, P_WORK, "{as_of?:date}", NULL, "Explanation",
 	    action_decision, NULL,
@@ -244,6 +266,12 @@ const struct route routes[] = {
 	    O_FIELD O_DEPT, P_FORM, NULL, "{id_number:str,purpose:str}",
 	    "Found", action_person_find, NULL,
 	    "按证件号查人", "A person by ID number" },
+
+	/* Posts and custody */
+	{ GET, "/chain", "chain.show", ROUTE_LONG, O_BUSINESS, P_WORK,
+	    "{place?:place,on?:date}", NULL, "Chain", action_chain, NULL,
+	    "责任链、覆盖和岗位缺口",
+	    "Who answers for a place, who has a helper, which posts lack" },
 
 	/* Work, matters */
 	{ GET, "/work", "work.list", ROUTE_LONG, O_ALL, P_WORK, NULL, NULL,

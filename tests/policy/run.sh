@@ -117,6 +117,13 @@ case $1 in
 		expect coverage-rows 0 plan_exit_year grep \
 		    '"entity":"household","where":"plan_exit_year == 2016"' \
 		    "$dir/json"
+		# Everybody has a helper; no share passes a hundred.
+		"$bangfu" stats --db "$db" chain --json >"$dir/chain"
+		expect chain-cover 0 '"households":6388,"helped":6388,"uncovered":0,"share":10000' \
+		    cat "$dir/chain"
+		expect chain-share 1 '' grep -E '"share":1000[1-9]' "$dir/chain"
+		expect chain-text 0 '在册户 6388' "$bangfu" stats --db "$db" \
+		    chain
 		expect coverage-person 1 '' grep \
 		    '"entity":"person","where":"[^"]' "$dir/json"
 		expect eval-usage 2 'eval --decision' "$bangfu" eval \

@@ -436,6 +436,8 @@ export const en: Record<keyof typeof zh, string> = {
 	'pack.earmark': 'earmark',
 	'pack.prohibition': 'prohibition',
 	'pack.duty': 'duty',
+	'pack.establishment': 'post required',
+	'pack.stability': 'must stay',
 	'pack.no_basis': 'Not counted on this page',
 	'pack.not_adopted': 'Not adopted here',
 	'pack.not_bulk': 'Decided household by household',

@@ -435,6 +435,8 @@ export const zh = {
 	'pack.earmark': '专项用途',
 	'pack.prohibition': '禁止',
 	'pack.duty': '职责',
+	'pack.establishment': '岗位设置',
+	'pack.stability': '稳定要求',
 	'pack.no_basis': '本页不统计',
 	'pack.not_adopted': '本地未采用',
 	'pack.not_bulk': '须逐户判定',

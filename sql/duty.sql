@@ -1,0 +1,103 @@
+-- Who answers for whom: posts and custodies in force on a day.
+
+-- The posts of the five places of a chain.  Their holders are officials in the
+-- order above a household: whoever may see it may see who answers for it.
+-- name: chain_posts
+SELECT p."id", p."place", p."office", p."role", p."name", p."holder",
+    p."starts", p."ends", o."name"
+FROM "post" AS p LEFT JOIN "organisation" AS o ON o."id" = p."organisation"
+WHERE p."place" IN ($village, $township, $county, $city, $province)
+    AND (p."starts" IS NULL OR p."starts" <= $day)
+    AND (p."ends" IS NULL OR p."ends" > $day)
+ORDER BY p."place" DESC, p."office", p."role", p."id" LIMIT 500
+
+-- Custodies of a household on a day.
+-- name: chain_household
+SELECT c."id", c."place", c."kind", c."helper", p."name", p."holder",
+    o."name", c."starts", c."ends", c."post"
+FROM "custody" AS c LEFT JOIN "post" AS p ON p."id" = c."post"
+    LEFT JOIN "organisation" AS o ON o."id" = c."organisation"
+WHERE c."household" = $household
+    AND (c."starts" IS NULL OR c."starts" <= $day)
+    AND (c."ends" IS NULL OR c."ends" > $day)
+ORDER BY c."kind", c."id" LIMIT 100
+
+-- Custodies of the places themselves.
+-- name: chain_custody
+SELECT c."id", c."place", c."kind", c."helper", p."name", p."holder",
+    o."name", c."starts", c."ends", c."post"
+FROM "custody" AS c LEFT JOIN "post" AS p ON p."id" = c."post"
+    LEFT JOIN "organisation" AS o ON o."id" = c."organisation"
+WHERE c."place" IN ($village, $township, $county)
+    AND c."household" IS NULL
+    AND (c."starts" IS NULL OR c."starts" <= $day)
+    AND (c."ends" IS NULL OR c."ends" > $day)
+ORDER BY c."place" DESC, c."kind", c."id" LIMIT 500
+
+-- Places in scope that stand on the day.
+-- name: seat_places
+SELECT "place", "name" FROM "place"
+WHERE "place" BETWEEN $place_lo AND $place_hi
+    AND ("starts" IS NULL OR "starts" <= $day)
+    AND ("ends" IS NULL OR "ends" > $day)
+ORDER BY "place" LIMIT 1000000
+
+-- name: seat_posts
+SELECT "place", "office", "role", "starts" FROM "post"
+WHERE "place" BETWEEN $place_lo AND $place_hi AND "holder" IS NOT NULL
+    AND ("starts" IS NULL OR "starts" <= $day)
+    AND ("ends" IS NULL OR "ends" > $day)
+ORDER BY "place" LIMIT 1000000
+
+-- name: seat_custody
+SELECT "place", "kind", MIN("starts"), COUNT(*) FROM "custody"
+WHERE "place" BETWEEN $place_lo AND $place_hi AND "household" IS NULL
+    AND ("starts" IS NULL OR "starts" <= $day)
+    AND ("ends" IS NULL OR "ends" > $day)
+GROUP BY "place", "kind" ORDER BY "place" LIMIT 1000000
+
+-- Households by the places below one, and how many have a helper: a household
+-- with two helpers is one household.
+-- name: chain_cover
+SELECT h."place" / $step * $step, COUNT(*),
+    SUM(CASE WHEN EXISTS (SELECT 1 FROM "custody" AS c
+        WHERE c."household" = h."id" AND c."kind" = $helping
+        AND (c."starts" IS NULL OR c."starts" <= $day)
+        AND (c."ends" IS NULL OR c."ends" > $day)) THEN 1 ELSE 0 END)
+FROM "household" AS h
+WHERE h."place" BETWEEN $place_lo AND $place_hi
+GROUP BY h."place" / $step ORDER BY 1 LIMIT 10000
+
+-- How many households each helper has: the same name in the same unit, or the
+-- same post, is one helper.
+-- name: chain_load
+SELECT "load", COUNT(*) FROM (
+    SELECT COUNT(DISTINCT "household") AS "load" FROM "custody"
+    WHERE "place" BETWEEN $place_lo AND $place_hi AND "kind" = $helping
+        AND "household" IS NOT NULL
+        AND ("starts" IS NULL OR "starts" <= $day)
+        AND ("ends" IS NULL OR "ends" > $day)
+    GROUP BY "post", "organisation", "helper") AS x
+GROUP BY "load" ORDER BY "load" LIMIT 1000
+
+-- name: chain_heaviest
+SELECT c."helper", p."holder", p."name", o."name",
+    COUNT(DISTINCT c."household")
+FROM "custody" AS c LEFT JOIN "post" AS p ON p."id" = c."post"
+    LEFT JOIN "organisation" AS o ON o."id" = c."organisation"
+WHERE c."place" BETWEEN $place_lo AND $place_hi AND c."kind" = $helping
+    AND c."household" IS NOT NULL
+    AND (c."starts" IS NULL OR c."starts" <= $day)
+    AND (c."ends" IS NULL OR c."ends" > $day)
+GROUP BY c."post", c."organisation", c."helper", p."holder", p."name",
+    o."name"
+ORDER BY 5 DESC, 1, 2 LIMIT 10
+
+-- name: chain_uncovered
+SELECT h."id", h."place", h."number", h."head_name" FROM "household" AS h
+WHERE h."place" BETWEEN $place_lo AND $place_hi
+    AND NOT EXISTS (SELECT 1 FROM "custody" AS c
+        WHERE c."household" = h."id" AND c."kind" = $helping
+        AND (c."starts" IS NULL OR c."starts" <= $day)
+        AND (c."ends" IS NULL OR c."ends" > $day))
+ORDER BY h."place", h."id" LIMIT 200

@@ -1,0 +1,131 @@
+/*
+ * Who answers for whom and what they owe: chains of responsibility, the posts
+ * that packs require, what must not be moved.  Reads the register and the
+ * adopted rules; writes nothing.
+ */
+#ifndef DUTY_DUTY_H
+#define DUTY_DUTY_H
+
+#include "policy/policy.h"
+#include "register/register.h"
+
+/* ---- chains (chain.c) ---- */
+
+/* Somebody who holds a post, or has a household or place in custody. */
+struct chain_holder {
+	const char *entity;	/* post, custody */
+	int64_t id;
+	int64_t place;
+	str holder;		/* a person's name; may be empty */
+	str post;		/* what the post is called; may be empty */
+	str organisation;	/* may be empty */
+	str office, role;	/* of a post; role may be empty */
+	date from, to;		/* [from, to); 0: not said */
+};
+
+/* One link: helper, work team, village … province. */
+struct chain_link {
+	const char *id;
+	const char *zh, *en;
+	int64_t place;
+	const struct chain_holder *holders;
+	size_t n;
+	const struct cite *cites;	/* what makes it answer; NULL: no text */
+	size_t ncites;
+	bool required;		/* a text wants somebody here */
+};
+
+struct chain_ask {
+	const struct ruleset *rules;
+	int64_t place;		/* the household's, or the place asked about */
+	int64_t household;	/* 0: none */
+	date on;
+};
+/*
+ * From the household, or the place, up to the province; each with who held it
+ * on the day.  Holders above the caller's scope are given by name: they are
+ * officials.
+ */
+enum err	chain_of(struct request *, const struct chain_ask *,
+		    struct chain_link **out, size_t *out_n) CHECKED;
+
+/* ---- coverage and load (cover.c) ---- */
+
+struct chain_place {
+	int64_t place;
+	int64_t households;
+	int64_t helped;		/* with a helper: at most all of them */
+};
+struct chain_load {
+	int64_t load;		/* households each */
+	int64_t helpers;
+};
+struct chain_heavy {
+	str helper, organisation;
+	int64_t load;
+};
+struct chain_bare {		/* a household without a helper */
+	int64_t id, place;
+	str number, head_name;
+};
+struct chain_cover {
+	struct chain_place all;
+	struct chain_place *below;	/* by the places one level down */
+	size_t nbelow;
+	struct chain_load *loads;
+	size_t nloads;
+	struct chain_heavy *heavy;	/* those with most */
+	size_t nheavy;
+	struct chain_bare *bare;	/* the first 200 */
+	size_t nbare;
+};
+enum err	chain_cover(struct request *, int64_t place, date on,
+		    struct chain_cover *out) CHECKED;
+
+/* ---- the posts that packs require (seat.c) ---- */
+
+enum gap_state { GAP_NONE, GAP_MISSING, GAP_TERM_OVER, GAP_UNKNOWN };
+
+struct seat_gap {
+	size_t rule;		/* of the list of rules */
+	enum gap_state state;
+	int64_t place;
+	str name;
+	int64_t have;
+	date since;		/* TERM_OVER: when the holder began */
+};
+struct seat_count {
+	struct seat_info rule;
+	const struct pack *pack;
+	int64_t n[4];		/* places by gap_state; those it binds or may */
+};
+struct seats {
+	struct seat_count *rules;
+	size_t nrules;
+	struct seat_gap *gaps;
+	size_t ngaps;
+};
+/*
+ * Establishments of the adopted packs for places of the range; those of
+ * households are chain_cover()'s.
+ */
+struct seat_ask {
+	const struct ruleset *rules;
+	int64_t place;
+	date on;
+};
+enum err	seats_of(struct request *, const struct seat_ask *,
+		    struct seats *out) CHECKED;
+
+/* ---- places as subjects of rules (place.c) ---- */
+
+struct duty_place {
+	int64_t code;
+	str name;
+	const struct subject *subject;	/* with the facts of the day's year */
+};
+/* Places of the range below place that stand on the day, by code. */
+enum err	duty_places(struct request *, int64_t place, date on,
+		    struct duty_place **out, size_t *out_n) CHECKED;
+
+#endif
