@@ -59,20 +59,36 @@ ruleset_find(const struct ruleset *rs, str kind, str name, date as_of)
 	return NULL;
 }
 
+/* How far down the place is whose text it is. */
+static int
+depth(const struct pack *p)
+{
+	static const char *const levels[] = { "nation", "province", "city",
+	    "county", "township" };
+	int i;
+
+	for (i = 0; i < 4; i++)
+		if (str_is(p->info.level, levels[i]))
+			break;
+	return i;
+}
+
+/* The steps of a province come before those of the nation. */
 const struct procedure *
 ruleset_procedure(const struct ruleset *rs, str id, date as_of)
 {
-	const struct procedure *p;
+	const struct procedure *p, *best = NULL;
 	size_t i;
 
 	for (i = 0; i < rs->n; i++) {
 		if (!in_force(&rs->adopted[i], as_of))
 			continue;
 		p = pack_procedure(rs->adopted[i].pack, id);
-		if (p != NULL)
-			return p;
+		if (p != NULL && (best == NULL ||
+		    depth(p->pack) > depth(best->pack)))
+			best = p;
 	}
-	return NULL;
+	return best;
 }
 
 bool
@@ -83,7 +99,10 @@ adopted_overlap(const struct adopted *a, const struct adopted *b)
 	    (a->to == 0 || b->from < a->to);
 }
 
-/* Two adopted packs that are in force together define nothing twice. */
+/*
+ * Two adopted packs that are in force together define nothing twice, but for
+ * procedures: there the text of the lower level says how.
+ */
 static enum err
 check_pair(struct request *rq, const struct adopted *a,
     const struct adopted *b)
@@ -105,7 +124,8 @@ check_pair(struct request *rq, const struct adopted *a,
 	for (i = 0; i < a->pack->nprocedures; i++) {
 		const struct procedure *p = &a->pack->procedures[i];
 
-		if (pack_procedure(b->pack, p->id) != NULL)
+		if (pack_procedure(b->pack, p->id) != NULL &&
+		    depth(a->pack) == depth(b->pack))
 			return fail(rq, MSG_DECISION_TWO, p->id,
 			    a->pack->info.id, b->pack->info.id);
 	}

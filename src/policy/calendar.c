@@ -106,3 +106,51 @@ calendar_extend(const struct ruleset *rs, date d, date on)
 		d = date_add_days(d, 1);
 	return d;
 }
+
+/* One day on, with the calendar of its year; false when it has none. */
+static bool
+next_day(const struct ruleset *rs, date *d, date on, bool *out_works,
+    int *out_year)
+{
+	const struct calendar *c;
+
+	*d = date_add_days(*d, 1);
+	c = *d == 0 ? NULL : calendar_find(rs, date_year(*d), on);
+	if (c == NULL) {
+		*out_year = date_year(*d);
+		return false;
+	}
+	*out_works = calendar_works(c, *d);
+	return true;
+}
+
+date
+calendar_add(const struct ruleset *rs, date from, int64_t n, date on,
+    int *out_year)
+{
+	date d = from;
+	bool works;
+
+	while (n > 0) {
+		if (!next_day(rs, &d, on, &works, out_year))
+			return 0;
+		n -= works;
+	}
+	return d;
+}
+
+int64_t
+calendar_count(const struct ruleset *rs, date from, date to, date on,
+    int *out_year)
+{
+	int64_t n = 0;
+	date d = from;
+	bool works;
+
+	while (d < to) {
+		if (!next_day(rs, &d, on, &works, out_year))
+			return -1;
+		n += works;
+	}
+	return n;
+}

@@ -62,6 +62,46 @@ compile_transitions(struct loader *ld, struct procedure *p,
 	p->transitions = list;
 }
 
+/* Days are whole numbers, shares of heads are ratios. */
+static void
+want_param(struct loader *ld, struct toml_node *at, str id, enum basic want)
+{
+	const struct param *p = id.n == 0 ? NULL : pack_param(ld->pack, id);
+
+	if (p != NULL && p->type.kind != want)
+		diag_node(&ld->ds, at, DIAG_SIGN_PARAM, id, want == K_INT ?
+		    STR("int") : STR("ratio"), STR_NONE);
+}
+
+static void
+check_params(struct loader *ld, const struct procedure *p, size_t which)
+{
+	struct toml_node *root = ld->procedures.item[which];
+	size_t i;
+
+	want_param(ld, root, p->deadline.param, K_INT);
+	for (i = 0; i < p->nstates; i++) {
+		want_param(ld, toml_get(root, "state"),
+		    p->states[i].notice_param, K_INT);
+		want_param(ld, toml_get(root, "state"),
+		    p->states[i].deadline.param, K_INT);
+	}
+	for (i = 0; i < p->ntransitions; i++) {
+		const struct sign *s = &p->transitions[i].sign;
+
+		if (p->transitions[i].trigger == ON_DEADLINE &&
+		    p->states[p->transitions[i].from].deadline.param.n == 0)
+			diag_node(&ld->ds, toml_get(root, "transition"),
+			    DIAG_STEP_EVENT, p->transitions[i].id,
+			    STR("timer:deadline"), STR_NONE);
+
+		want_param(ld, toml_get(root, "transition"), s->attendance,
+		    K_RATIO);
+		want_param(ld, toml_get(root, "transition"), s->votes,
+		    K_RATIO);
+	}
+}
+
 /* Mark what can be reached from a set, along or against the arrows. */
 static void
 spread(const struct procedure *p, bool *mark, bool backwards)
@@ -153,6 +193,7 @@ check_procedures(struct loader *ld)
 		struct procedure *p = &pack->procedures[i];
 
 		compile_transitions(ld, p, ld->procedures.item[i]);
+		check_params(ld, p, i);
 		check_graph(ld, p, i);
 		for (j = 0; j < p->nstates; j++)
 			if (p->states[j].notice)

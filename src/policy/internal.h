@@ -818,6 +818,14 @@ const struct calendar *calendar_find(const struct ruleset *, int year,
 	    date on);
 /* Monday to Friday, but for what a calendar of the year says. */
 bool	calendar_works(const struct calendar *, date);
+/*
+ * The n-th working day after a day (n >= 1), and how many lie in (from, to];
+ * 0 and -1 when a year on the way has no calendar: *out_year.
+ */
+date	calendar_add(const struct ruleset *, date from, int64_t n, date on,
+	    int *out_year);
+int64_t	calendar_count(const struct ruleset *, date from, date to, date on,
+	    int *out_year);
 /* The day itself, or the next working day after days of rest; 0: none. */
 date	calendar_extend(const struct ruleset *, date, date on);
 

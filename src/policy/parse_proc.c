@@ -3,43 +3,48 @@
  */
 #include "internal.h"
 
+/* "p.name": the name of a parameter of this pack. */
+static str
+take_param(struct loader *ld, struct toml_node *t, const char *key, bool need)
+{
+	str text = parse_str(ld, t, key, need), id;
+
+	if (text.n == 0)
+		return STR_NONE;
+	id = str_sub(text, 2, text.n);
+	if (!str_starts(text, STR("p.")) || pack_param(ld->pack, id) == NULL)
+		diag_node(&ld->ds, toml_get(t, key), DIAG_PARAM_UNKNOWN, text,
+		    STR_NONE, STR_NONE);
+	return id;
+}
+
 static void
 take_notice(struct loader *ld, struct toml_node *t, struct state *s)
 {
 	static const char *const starts[] = { "next_day", "same_day", NULL };
 	static const char *const ends[] = { "extend", "keep", NULL };
 	struct toml_node *n = toml_get(t, "notice");
-	str days;
 
 	if (n == NULL)
 		return;
 	s->notice = true;
-	days = parse_str(ld, n, "days", true);
 	s->notice_same_day = parse_choice(ld, n, "start", starts, true) == 1;
 	s->notice_extend = parse_choice(ld, n, "end_on_holiday", ends,
 	    true) == 0;
-	s->notice_param = str_sub(days, 2, days.n);
-	if (!str_starts(days, STR("p.")) ||
-	    pack_param(ld->pack, s->notice_param) == NULL)
-		diag_node(&ld->ds, n, DIAG_PARAM_UNKNOWN, days, STR_NONE,
-		    STR_NONE);
+	s->notice_param = take_param(ld, n, "days", true);
 }
 
 static void
-take_deadline(struct loader *ld, struct toml_node *t, struct state *s)
+take_clock(struct loader *ld, struct toml_node *t, struct clock *out)
 {
+	static const char *const units[] = { "day", "working_day", NULL };
 	struct toml_node *n = toml_get(t, "deadline");
-	str days, office;
 
 	if (n == NULL)
 		return;
-	days = parse_str(ld, n, "days", true);
-	parse_office(ld, n, "escalate_to", false, &office);
-	s->deadline_param = str_sub(days, 2, days.n);
-	if (!str_starts(days, STR("p.")) ||
-	    pack_param(ld->pack, s->deadline_param) == NULL)
-		diag_node(&ld->ds, n, DIAG_PARAM_UNKNOWN, days, STR_NONE,
-		    STR_NONE);
+	out->param = take_param(ld, n, "days", true);
+	out->working = parse_choice(ld, n, "unit", units, false) == 1;
+	parse_office(ld, n, "escalate_to", false, &out->escalate_to);
 }
 
 static const struct state *
@@ -64,7 +69,7 @@ take_states(struct loader *ld, struct toml_node *root, size_t *out_n)
 		s->final = parse_flag(ld, x, "final");
 		parse_office(ld, x, "holder", !s->final, &s->holder);
 		take_notice(ld, x, s);
-		take_deadline(ld, x, s);
+		take_clock(ld, x, &s->deadline);
 	}
 	*out_n = n;
 	return list;
@@ -166,6 +171,67 @@ take_trigger(struct loader *ld, struct toml_node *t, struct transition *x)
 		    on, STR_NONE);
 }
 
+static void
+sign_fault(struct loader *ld, struct toml_node *n, const struct transition *x,
+    const char *zh, const char *en)
+{
+
+	diag_node(&ld->ds, n, DIAG_SIGN, x->id, diag_word(&ld->ds, zh, en),
+	    STR_NONE);
+}
+
+/* Each of several offices; the one of "by" is among them. */
+static void
+take_signers(struct loader *ld, struct toml_node *n, struct transition *x)
+{
+	struct toml_node *of = toml_get(n, "of"), *c;
+	bool among = false;
+
+	x->sign.of = parse_list(ld, n, "of", &x->sign.nof);
+	for (c = of == NULL ? NULL : of->child; c != NULL; c = c->next) {
+		among = among || str_eq(c->s, x->by);
+		if (model_office(ld->model, c->s) == NULL)
+			diag_node(&ld->ds, c, DIAG_REFERENCE, diag_word(
+			    &ld->ds, "办理机构", "office"), c->s, STR_NONE);
+	}
+	if (x->sign.nof < 2 || !among)
+		sign_fault(ld, n, x, "all 须在 of 里写两个以上机构,包括 by",
+		    "all lists two offices or more in \"of\", that of "
+		    "\"by\" among them");
+}
+
+static void
+take_vote(struct loader *ld, struct toml_node *n, struct transition *x)
+{
+	struct sign *s = &x->sign;
+
+	s->attendance = take_param(ld, n, "attendance", true);
+	s->votes = take_param(ld, n, "more_than", false);
+	s->more = s->votes.n > 0;
+	if (!s->more)
+		s->votes = take_param(ld, n, "at_least", true);
+}
+
+static void
+take_sign(struct loader *ld, struct toml_node *t, struct transition *x)
+{
+	static const char *const modes[] = { "one", "all", "vote", NULL };
+	struct toml_node *n = toml_get(t, "sign");
+	int mode;
+
+	if (n == NULL)
+		return;
+	mode = parse_choice(ld, n, "mode", modes, true);
+	x->sign.mode = mode < 0 ? SIGN_ONE : (enum sign_mode)mode;
+	if (x->trigger != BY_OFFICE && x->sign.mode != SIGN_ONE)
+		sign_fault(ld, n, x, "只有机构办理的步骤才能签署或者表决",
+		    "only a step of an office is signed or voted on");
+	else if (x->sign.mode == SIGN_ALL)
+		take_signers(ld, n, x);
+	else if (x->sign.mode == SIGN_VOTE)
+		take_vote(ld, n, x);
+}
+
 static const struct transition *
 take_transitions(struct loader *ld, struct toml_node *root,
     const struct procedure *p, size_t *out_n)
@@ -192,6 +258,7 @@ take_transitions(struct loader *ld, struct toml_node *root,
 		x->guard_text = parse_str(ld, t, "guard", false);
 		x->requires = parse_list(ld, t, "requires", &x->nrequires);
 		x->effects = parse_list(ld, t, "effect", &x->neffects);
+		take_sign(ld, t, x);
 		x->cites = parse_cites(ld, t, true, &x->ncites);
 		check_requires(ld, t, p, x);
 	}
@@ -238,6 +305,7 @@ one_procedure(struct loader *ld, struct toml_node *root, struct procedure *p)
 		diag_node(&ld->ds, toml_get(t, "entity"), DIAG_REFERENCE,
 		    diag_word(&ld->ds, "对象", "entity"), kind, STR_NONE);
 	p->states = take_states(ld, root, &p->nstates);
+	take_clock(ld, t, &p->deadline);
 	p->findings = take_findings(ld, root, &p->nfindings);
 	p->documents = take_documents(ld, root, &p->ndocuments);
 	if (p->nstates == 0)

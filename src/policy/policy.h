@@ -573,6 +573,32 @@ bool		policy_award(struct arena *, const struct award_ask *,
 
 /* ---- procedures ---- */
 
+/*
+ * A statutory time: so many days, by a parameter, counted from the day after
+ * the one it begins on.  Working days need a holiday table for every year they
+ * touch; past the last one the end is unknown.
+ */
+struct clock {
+	str param;		/* empty: there is none */
+	bool working;		/* working days, not calendar days */
+	str escalate_to;	/* office that is told of a miss; may be empty */
+};
+
+/* How a step is signed. */
+enum sign_mode {
+	SIGN_ONE,		/* by the office that takes it */
+	SIGN_ALL,		/* once by each of several offices */
+	SIGN_VOTE		/* by a meeting that votes */
+};
+struct sign {
+	enum sign_mode mode;
+	const str *of;		/* ALL: the offices */
+	size_t nof;
+	str attendance;		/* VOTE: parameter, present of entitled */
+	str votes;		/* VOTE: parameter, for of present */
+	bool more;		/* VOTE: more than it, not just as much */
+};
+
 struct state {
 	str id;
 	str zh, en;
@@ -582,7 +608,7 @@ struct state {
 	str notice_param;	/* its days */
 	bool notice_same_day;	/* counted from the day itself */
 	bool notice_extend;	/* past a day of rest */
-	str deadline_param;	/* may be empty */
+	struct clock deadline;
 };
 
 enum trigger { BY_OFFICE, ON_NOTICE_END, ON_DEADLINE, ON_EVENT };
@@ -600,6 +626,7 @@ struct transition {
 	size_t nrequires;
 	const str *effects;	/* "set:household.exit_marked=true" */
 	size_t neffects;
+	struct sign sign;
 	const struct cite *cites;
 	size_t ncites;
 };
@@ -626,6 +653,7 @@ struct procedure {
 	str zh, en;
 	const struct pack *pack;
 	const struct kind *kind;
+	struct clock deadline;	/* of the whole procedure */
 	int initial;
 	const struct state *states;
 	size_t nstates;
@@ -641,6 +669,7 @@ struct procedure {
 	size_t ncites;
 };
 
+/* Of several that are in force, that of the lowest level. */
 const struct procedure	*ruleset_procedure(const struct ruleset *, str id,
 			    date as_of);
 const struct procedure	*pack_procedure(const struct pack *, str id);
@@ -653,6 +682,11 @@ int			 procedure_transition(const struct procedure *,
 struct done {
 	int transition;
 	str person;
+};
+
+/* Heads counted at a meeting. */
+struct vote {
+	int64_t entitled, present, in_favour, against;
 };
 
 struct step {
@@ -672,13 +706,21 @@ struct step {
 	const str *documents;
 	size_t ndocuments;
 	bool by_event;		/* the transition's event happened */
+	const struct vote *vote;	/* or NULL */
+	const str *signed_by;	/* offices that have signed this step */
+	size_t nsigned;
+	date due;		/* last day of the deadline; 0: by the clock */
 	const struct override *override;	/* tests of packs only */
 };
 
 enum refusal {
 	STEP_OK, STEP_STATE, STEP_OFFICE, STEP_SEPARATION,
 	STEP_NOTICE_RUNNING, STEP_NOTICE_GAP, STEP_EVIDENCE,
-	STEP_GUARD_FALSE, STEP_GUARD_UNKNOWN, STEP_EVENT
+	STEP_GUARD_FALSE, STEP_GUARD_UNKNOWN, STEP_EVENT,
+	STEP_CALENDAR,		/* no holiday table for a year that is needed */
+	STEP_SIGNED,		/* this office has signed already */
+	STEP_VOTE,		/* no vote, or one that cannot be */
+	STEP_QUORUM, STEP_VOTE_LOST
 };
 const char	*refusal_id(enum refusal);	/* E_GUARD_UNKNOWN … */
 
@@ -686,6 +728,8 @@ struct step_result {
 	enum refusal refusal;
 	str what;		/* office, document, other step, parameter */
 	date until;		/* NOTICE_RUNNING: last day of the notice */
+	int year;		/* CALENDAR: the year without a table */
+	bool awaits;		/* OK, but others have still to sign */
 	const struct verdict *guard;	/* when a guard was asked */
 	const struct lack *lacks;
 	size_t nlacks;
@@ -704,6 +748,24 @@ struct notice {
 	bool setting;		/* the adopter's own decision */
 	str param;
 };
+/* When a clock that began on a day runs out. */
+struct clock_end {
+	date last;		/* 0: not known, and one of the next says why */
+	int64_t days;
+	str gap;		/* parameter without a value */
+	int year;		/* year without a holiday table; 0: none */
+};
+/* Of the step, rules, procedure and known_at are read. */
+void		policy_clock(struct arena *, const struct step *,
+		    const struct clock *, date from, struct clock_end *out);
+/*
+ * A clock that stood still from a day to another: its end is as many days
+ * further as it had left.  0 when that is not known.
+ */
+date		policy_clock_resume(const struct ruleset *,
+		    const struct clock *, date last, date stopped, date on,
+		    int *out_year);
+
 /* Of the step, rules, procedure, state, entered and known_at are read. */
 bool		policy_notice(struct arena *, const struct step *,
 		    struct notice *out);

@@ -5,6 +5,8 @@
  */
 #include "internal.h"
 
+#define VOTE_MAX	10000000	/* heads at a meeting */
+
 const char *
 refusal_id(enum refusal r)
 {
@@ -18,6 +20,9 @@ refusal_id(enum refusal r)
 		[STEP_GUARD_FALSE] = "E_GUARD_FALSE",
 		[STEP_GUARD_UNKNOWN] = "E_GUARD_UNKNOWN",
 		[STEP_EVENT] = "E_EVENT",
+		[STEP_CALENDAR] = "E_CALENDAR", [STEP_SIGNED] = "E_SIGNED",
+		[STEP_VOTE] = "E_VOTE", [STEP_QUORUM] = "E_QUORUM",
+		[STEP_VOTE_LOST] = "E_VOTE_LOST",
 	};
 
 	return ids[r];
@@ -66,6 +71,48 @@ policy_notice(struct arena *a, const struct step *s, struct notice *out)
 	    notice_of(&w, s->procedure, s->state, s->entered, out);
 }
 
+static void
+clock_of(struct world *w, const struct procedure *p, const struct clock *c,
+    date from, struct clock_end *out)
+{
+	struct pvalue v = days_of(w, p, c->param, from);
+
+	*out = (struct clock_end){ .gap = STR_NONE };
+	if (!v.known || v.n < 1) {
+		out->gap = c->param;
+		return;
+	}
+	out->days = v.n;
+	out->last = c->working ? calendar_add(w->rules, from, v.n, w->as_of,
+	    &out->year) : date_add_days(from, v.n);
+}
+
+void
+policy_clock(struct arena *a, const struct step *s, const struct clock *c,
+    date from, struct clock_end *out)
+{
+	struct world w;
+
+	world_init(&w, a, s->rules, from, s->known_at);
+	clock_of(&w, s->procedure, c, from, out);
+}
+
+date
+policy_clock_resume(const struct ruleset *rs, const struct clock *c, date last,
+    date stopped, date on, int *out_year)
+{
+	int64_t left;
+
+	*out_year = 0;
+	if (!c->working)
+		return date_add_days(last, date_number(on) -
+		    date_number(stopped));
+	left = calendar_count(rs, stopped, last, stopped, out_year);
+	if (left < 0)
+		return 0;
+	return left == 0 ? on : calendar_add(rs, on, left, on, out_year);
+}
+
 static bool
 separated(const struct step *s, struct step_result *out)
 {
@@ -88,14 +135,86 @@ separated(const struct step *s, struct step_result *out)
 	return false;
 }
 
+static bool
+listed(const str *list, size_t n, str x)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (str_eq(list[i], x))
+			return true;
+	return false;
+}
+
+/* Is the step in this office's hands? */
+static bool
+acts(const struct step *s, const struct transition *t)
+{
+
+	return str_is(t->by, "anyone") || (t->sign.mode == SIGN_ALL ?
+	    listed(t->sign.of, t->sign.nof, s->office) :
+	    str_eq(t->by, s->office));
+}
+
+/* a/b against a ratio, exactly: heads are few, products far from the limit. */
+static bool
+reaches(int64_t a, int64_t b, struct pvalue ratio, bool more)
+{
+
+	return more ? a * ratio.d > b * ratio.n : a * ratio.d >= b * ratio.n;
+}
+
+static enum refusal
+check_vote(struct world *w, const struct step *s, const struct transition *t,
+    struct step_result *out)
+{
+	struct pvalue attendance = days_of(w, s->procedure,
+	    t->sign.attendance, s->on);
+	struct pvalue votes = days_of(w, s->procedure, t->sign.votes, s->on);
+	const struct vote *v = s->vote;
+
+	out->what = attendance.known ? t->sign.votes : t->sign.attendance;
+	if (!attendance.known || !votes.known)
+		return STEP_NOTICE_GAP;
+	if (v == NULL || v->entitled < 1 || v->present < 0 ||
+	    v->in_favour < 0 || v->against < 0 || v->present > v->entitled ||
+	    v->in_favour + v->against > v->present ||
+	    v->entitled > VOTE_MAX)
+		return STEP_VOTE;
+	if (!reaches(v->present, v->entitled, attendance, false))
+		return STEP_QUORUM;
+	return reaches(v->in_favour, v->present, votes, t->sign.more) &&
+	    v->present > 0 ? STEP_OK : STEP_VOTE_LOST;
+}
+
+/* Who has signed, who has still to. */
+static enum refusal
+check_sign(struct world *w, const struct step *s, const struct transition *t,
+    struct step_result *out)
+{
+	size_t i;
+
+	if (t->sign.mode == SIGN_VOTE)
+		return check_vote(w, s, t, out);
+	if (t->sign.mode != SIGN_ALL)
+		return STEP_OK;
+	out->what = s->office;
+	if (listed(s->signed_by, s->nsigned, s->office))
+		return STEP_SIGNED;
+	for (i = 0; i < t->sign.nof; i++)
+		if (!str_eq(t->sign.of[i], s->office) &&
+		    !listed(s->signed_by, s->nsigned, t->sign.of[i]))
+			out->awaits = true;
+	return STEP_OK;
+}
+
 /* Who or what sets the step going. */
 static enum refusal
 check_trigger(struct world *w, const struct step *s,
     const struct transition *t, struct step_result *out)
 {
+	struct clock_end end = { .last = s->due };
 	struct notice n;
-	struct pvalue v;
-	date due;
 
 	switch (t->trigger) {
 	case ON_NOTICE_END:
@@ -105,21 +224,23 @@ check_trigger(struct world *w, const struct step *s,
 		out->until = n.last;
 		return s->on > n.last ? STEP_OK : STEP_NOTICE_RUNNING;
 	case ON_DEADLINE:
-		out->what = s->procedure->states[s->state].deadline_param;
-		v = days_of(w, s->procedure, out->what, s->entered);
-		if (!v.known)
-			return STEP_NOTICE_GAP;
-		due = date_add_days(s->entered, v.n);
-		out->until = due;
-		return due != 0 && s->on > due ? STEP_OK :
-		    STEP_NOTICE_RUNNING;
+		out->what = s->procedure->states[s->state].deadline.param;
+		if (end.last == 0)
+			clock_of(w, s->procedure,
+			    &s->procedure->states[s->state].deadline,
+			    s->entered, &end);
+		out->until = end.last;
+		out->year = end.year;
+		if (end.last == 0)
+			return end.year != 0 ? STEP_CALENDAR :
+			    STEP_NOTICE_GAP;
+		return s->on > end.last ? STEP_OK : STEP_NOTICE_RUNNING;
 	case ON_EVENT:
 		out->what = t->event;
 		return s->by_event ? STEP_OK : STEP_EVENT;
 	default:
 		out->what = t->by;
-		return str_eq(t->by, s->office) || str_is(t->by, "anyone") ?
-		    STEP_OK : STEP_OFFICE;
+		return acts(s, t) ? STEP_OK : STEP_OFFICE;
 	}
 }
 
@@ -127,13 +248,10 @@ static bool
 lacks_document(const struct step *s, const struct transition *t,
     struct step_result *out)
 {
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < t->nrequires; i++) {
-		for (j = 0; j < s->ndocuments; j++)
-			if (str_eq(s->documents[j], t->requires[i]))
-				break;
-		if (j < s->ndocuments)
+		if (listed(s->documents, s->ndocuments, t->requires[i]))
 			continue;
 		out->what = t->requires[i];
 		return true;
@@ -240,6 +358,8 @@ policy_step(struct arena *a, const struct step *s, struct step_result *out)
 		out->refusal = STEP_SEPARATION;
 	if (out->refusal == STEP_OK && lacks_document(s, t, out))
 		out->refusal = STEP_EVIDENCE;
+	if (out->refusal == STEP_OK)
+		out->refusal = check_sign(w, s, t, out);
 	if (out->refusal == STEP_OK)
 		out->refusal = check_guard(w, s, t, out);
 }
