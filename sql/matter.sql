@@ -39,3 +39,12 @@ SELECT "household" FROM "matter"
 WHERE "place" BETWEEN $place_lo AND $place_hi AND "state" = $running
     AND "procedure" = $procedure AND "household" IS NOT NULL
 ORDER BY "household" LIMIT 10000000
+
+-- A day is over and the office that the text names was told.
+-- name: matter_escalated
+SELECT "pack", "procedure", "step", COUNT(*), MIN("due"), 0
+FROM "matter"
+WHERE "place" BETWEEN $place_lo AND $place_hi AND "state" = $running
+    AND "escalated_to" = $office
+GROUP BY "pack", "procedure", "step"
+ORDER BY "pack", "procedure", "step" LIMIT 500

@@ -66,8 +66,8 @@ open_one(struct request *rq, struct batch_item *item, void *arg)
 static enum err
 take_hand(struct request *rq, const struct json *in, struct hand *h)
 {
-	static const char *const keys[] = { "evidence", "facts", "note",
-	    NULL };
+	static const char *const keys[] = { "evidence", "facts", "vote",
+	    "note", NULL };
 
 	if (in == NULL || in->kind == J_NULL)
 		return OK;
@@ -77,6 +77,7 @@ take_hand(struct request *rq, const struct json *in, struct hand *h)
 		return fail(rq, MSG_VALUE_LONG, STR("note"),
 		    str_fmt(rq->arena, "%d", LIMIT_TEXT));
 	h->facts = json_get(in, "facts");
+	h->vote = json_get(in, "vote");
 	h->evidence = json_get(in, "evidence");
 	if (h->evidence != NULL && h->evidence->kind != J_LIST)
 		return fail(rq, MSG_JSON_TYPE, STR("evidence"),

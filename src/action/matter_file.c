@@ -97,6 +97,52 @@ out_requires(struct request *rq, const struct matter *m,
 	jsonw_close(o, ']');
 }
 
+/* A parameter in words; empty when no text and no adopter gives it. */
+static str
+param_words(struct request *rq, const struct matter *m, str id)
+{
+	struct param_value v;
+
+	if (!policy_param(rq->arena, m->rules, id, rq->today, rq->today, &v))
+		return STR_NONE;
+	return rq->lang == LANG_EN ? v.en : v.zh;
+}
+
+/* Who signs, or what a meeting's vote has to reach. */
+static void
+out_sign(struct request *rq, const struct matter *m, const struct next *n,
+    struct jsonw *o)
+{
+	static const char *const modes[] = { "one", "all", "vote" };
+	const struct sign *s = &n->transition->sign;
+	size_t i, j;
+
+	jsonw_key(o, "sign");
+	jsonw_open(o, '{');
+	jsonw_put_str(o, "mode", str_from(modes[s->mode]));
+	jsonw_key(o, "of");
+	jsonw_open(o, '[');
+	for (i = 0; i < s->nof; i++) {
+		bool done = false;
+
+		for (j = 0; j < n->nsigned; j++)
+			done = done || str_eq(n->signed_by[j], s->of[i]);
+		jsonw_open(o, '{');
+		jsonw_put_str(o, "office", s->of[i]);
+		jsonw_put_str(o, "label", matter_office_label(rq, s->of[i]));
+		jsonw_put_bool(o, "signed", done);
+		jsonw_close(o, '}');
+	}
+	jsonw_close(o, ']');
+	if (s->mode == SIGN_VOTE) {
+		jsonw_put_str(o, "attendance", param_words(rq, m,
+		    s->attendance));
+		jsonw_put_str(o, "votes", param_words(rq, m, s->votes));
+		jsonw_put_bool(o, "more", s->more);
+	}
+	jsonw_close(o, '}');
+}
+
 static enum err
 out_next_one(struct request *rq, struct desk *d, struct matter *m,
     const struct next *n, struct jsonw *o)
@@ -110,6 +156,8 @@ out_next_one(struct request *rq, struct desk *d, struct matter *m,
 	jsonw_put_str(o, "office_label", matter_office_label(rq, n->office));
 	jsonw_put_bool(o, "mine", n->mine);
 	out_requires(rq, m, t, o);
+	if (t != NULL && t->sign.mode != SIGN_ONE)
+		out_sign(rq, m, n, o);
 	TRY(out_guard(rq, d, m, n, o));
 	cites_out(o, t == NULL ? NULL : t->cites, t == NULL ? 0 : t->ncites);
 	jsonw_close(o, '}');

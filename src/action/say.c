@@ -31,6 +31,25 @@ title(const struct request *rq, str zh, str en)
 	return rq->lang == LANG_EN && en.n > 0 ? en : zh;
 }
 
+/* "calendar.2027" or "p.name": what is missing for a deadline. */
+static str
+gap_words(struct request *rq, const struct pack *p, str gap)
+{
+	str id, head = str_cut(gap, '.', &id);
+
+	if (gap.n == 0)
+		return STR_NONE;
+	if (str_is(head, "calendar"))
+		return str_fmt(rq->arena, rq->lang == LANG_EN ?
+		    "no holiday table of %.*s" : "没有%.*s年的节假日表",
+		    STR_ARG(id));
+	if (p != NULL)
+		id = pack_param_label(p, id, rq->lang);
+	return str_fmt(rq->arena, rq->lang == LANG_EN ?
+	    "nobody has decided: %.*s" : "文件和采用地都没有规定:%.*s",
+	    STR_ARG(id));
+}
+
 static size_t
 say_matter(struct request *rq, const struct record *r, struct label *out)
 {
@@ -52,6 +71,10 @@ say_matter(struct request *rq, const struct record *r, struct label *out)
 	    s.procedure, record_get(r, "step").s) };
 	out[n++] = (struct label){ "holder", matter_office_label(rq,
 	    record_get(r, "holder").s) };
+	out[n++] = (struct label){ "escalated_to", matter_office_label(rq,
+	    record_get(r, "escalated_to").s) };
+	out[n++] = (struct label){ "clock_gap", gap_words(rq, s.pack,
+	    record_get(r, "clock_gap").s) };
 	return n;
 }
 

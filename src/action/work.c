@@ -189,6 +189,23 @@ dispute_items(struct request *rq, const struct group *g, struct jsonw *o)
 	out_item(rq, o, &x);
 }
 
+/* What others let lie and the text has brought to my office. */
+static void
+escalated_items(struct request *rq, const struct group *g, struct jsonw *o)
+{
+	const struct procedure *p = g->procedure;
+	const struct state *s = &p->states[g->state];
+	struct item x = { .kind = "escalated", .count = g->count,
+	    .due = g->due, .cites = p->cites, .ncites = p->ncites,
+	    .link = matter_link(rq, g) };
+
+	x.title = str_fmt(rq->arena, "%.*s:%.*s", STR_ARG(words(rq, p->zh,
+	    p->en)), STR_ARG(words(rq, s->zh, s->en)));
+	x.why = request_words(rq, "办理期限已过,提请督办",
+	    "The day is over and nobody has acted");
+	out_item(rq, o, &x);
+}
+
 static enum err
 groups(struct request *rq, const char *statement,
     void (*fn)(struct request *, const struct group *, struct jsonw *),
@@ -203,6 +220,8 @@ groups(struct request *rq, const char *statement,
 	stmt_int(s, "running", RUNNING);
 	if (str_is(str_from(statement), "matter_running"))
 		stmt_int(s, "today", rq->today);
+	if (str_is(str_from(statement), "matter_escalated"))
+		stmt_str(s, "office", rq->actor.office);
 	for (;;) {
 		TRY(stmt_step(rq, s, &row));
 		if (!row)
@@ -433,6 +452,7 @@ action_work(struct request *rq, const struct call *c, struct reply *r)
 	jsonw_key(&o, "items");
 	jsonw_open(&o, '[');
 	TRY(groups(rq, "matter_disputed", dispute_items, &o));
+	TRY(groups(rq, "matter_escalated", escalated_items, &o));
 	TRY(groups(rq, "matter_running", group_items, &o));
 	TRY(out_waiting(rq, &o));
 	jsonw_close(&o, ']');

@@ -20,6 +20,31 @@ enum err	notice_start(struct request *, struct desk *, struct matter *,
 enum err	notice_count(struct request *, struct matter *,
 		    int64_t objections) CHECKED;
 
+/*
+ * clock.c: the days by which a state and the whole procedure are due.  The
+ * fields of the matter are set; who calls writes it.
+ */
+enum err	clock_begin(struct request *, struct desk *,
+		    struct matter *) CHECKED;
+/* Into a state; notice: the last day of its posting, or 0. */
+enum err	clock_enter(struct request *, struct desk *, struct matter *,
+		    date notice) CHECKED;
+/* An objection is open: nothing counts until it is decided. */
+void		clock_stop(struct desk *, struct matter *);
+void		clock_go(struct desk *, struct matter *);
+/* A day is over and nobody has acted: told to the office that the text names. */
+enum err	clock_escalate(struct request *, struct desk *, struct matter *,
+		    bool *out_done) CHECKED;
+
+/* sign.c */
+/* {entitled, present, for, against}; *out_given false when there is none. */
+enum err	sign_vote(struct request *, const struct json *,
+		    struct vote *out, bool *out_given) CHECKED;
+void		sign_note(struct record *step, const struct vote *);
+/* Offices that have signed a step since the state was entered. */
+const str	*sign_list(struct arena *, const struct matter *, str step,
+		    size_t *out_n);
+
 /* effect.c */
 enum err	effect_apply(struct request *, struct desk *,
 		    const struct matter *, const struct transition *) CHECKED;
@@ -48,6 +73,7 @@ enum err	about_place(struct request *, const struct about *,
 struct note {
 	str step, to;
 	const struct hand *hand;
+	const struct vote *vote;	/* or NULL */
 	str grounds;
 };
 enum err	step_note(struct request *, struct desk *, struct matter *,
@@ -61,6 +87,8 @@ struct question {
 };
 enum err	step_ask(struct request *, struct desk *, struct matter *,
 		    const struct question *, struct step_result *out) CHECKED;
+/* Id of the step by which the present state was entered. */
+int64_t		step_entered(const struct matter *);
 bool		step_withdrawable(const struct matter *);
 void		step_append(struct request *, struct records *,
 		    struct record *);

@@ -40,6 +40,8 @@ static const struct builtin builtins[] = {
 	{ STEP_RAISED, "提出异议", "Objection raised" },
 	{ STEP_UPHELD, "异议成立", "Objection upheld" },
 	{ STEP_DISMISSED, "异议不成立", "Objection dismissed" },
+	{ STEP_ESCALATED, "逾期提请督办", "Escalated" },
+	{ STEP_DOCUMENTS, "补交材料", "Documents handed in" },
 };
 
 str
@@ -225,9 +227,11 @@ matter_open(struct request *rq, struct desk *d, const struct about *a,
 	out->about = *a;
 	fill(rq, out->record, p, a, str_fmt(rq->arena, "%.*s-%.*s-%" PRId64,
 	    STR_ARG(key), STR_ARG(p->id), earlier + 1));
-	TRY(record_add(rq, out->record));
 	out->procedure = p;
 	out->state = p->initial;
+	TRY(clock_begin(rq, d, out));
+	TRY(clock_enter(rq, d, out, 0));
+	TRY(record_add(rq, out->record));
 	out->steps = out->evidence = out->notices = (struct records){ NULL, 0 };
 	out->objections = 0;
 	return step_note(rq, d, out, &(struct note){ .step = STR(STEP_OPENED),

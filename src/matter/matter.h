@@ -137,9 +137,11 @@ enum err	about_of(struct request *, const struct record *matter,
  *  2. matter.step is the to_state of its last matter_step.
  *  3. What was written is written in one savepoint: records of evidence, the
  *     step, the notice, the effects and the matter stand or fall together.
- *  4. A matter is judged by the pack it was opened under (id and digest);
+ *  4. Nothing counts while an objection is open; a deadline that the text, the
+ *     adopter or the holiday table does not give is unknown, not far off.
+ *  5. A matter is judged by the pack it was opened under (id and digest);
  *     under another digest only withdrawing it is possible.
- *  5. No step is taken by a person who did one that the procedure keeps apart
+ *  6. No step is taken by a person who did one that the procedure keeps apart
  *     from it, by whatever account.
  */
 struct matter {
@@ -170,6 +172,7 @@ struct hand {
 	const struct json *evidence;	/* [{document, name, day, content}] */
 	/* {field: value} the office supplies; findings of the procedure too */
 	const struct json *facts;
+	const struct json *vote;	/* {entitled, present, for, against} */
 	str note;
 };
 #define STEP_WITHDRAW		"withdraw"
@@ -177,6 +180,8 @@ struct hand {
 #define STEP_UPHELD		"objection_upheld"
 #define STEP_DISMISSED		"objection_dismissed"
 #define STEP_OPENED		"open"
+#define STEP_ESCALATED		"escalated"
+#define STEP_DOCUMENTS		"documents"	/* handed in before a step */
 
 /*
  * Take a step.  Refused with the message of the reason; for what is unknown
@@ -188,8 +193,9 @@ enum err	matter_step(struct request *, struct desk *, struct matter *,
 enum err	matter_object(struct request *, struct desk *, struct matter *,
 		    str note) CHECKED;
 /*
- * Take every timer step that has become due in the place; *out_n matters
- * moved.  Those that are refused stay for people.
+ * Take every timer step that has become due in the place, and tell whom the
+ * text names of each day that is over; *out_n matters moved or told of.  Those
+ * that are refused stay for people.
  */
 enum err	matter_sweep(struct request *, struct desk *, int64_t place,
 		    int64_t *out_n) CHECKED;
@@ -204,6 +210,8 @@ struct next {
 	str office;		/* who takes it; empty: by the calendar */
 	bool mine;		/* the caller's office, or anybody's */
 	const struct transition *transition;	/* NULL: a built-in step */
+	const str *signed_by;	/* offices that have signed it */
+	size_t nsigned;
 	struct step_result asked;
 };
 enum err	matter_next(struct request *, struct desk *, struct matter *,

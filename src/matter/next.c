@@ -47,6 +47,29 @@ count_outgoing(const struct matter *m)
 	return n;
 }
 
+static bool
+among(const str *list, size_t n, str x)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (str_eq(list[i], x))
+			return true;
+	return false;
+}
+
+/* The caller's office takes it, or is one of several that have to sign. */
+static bool
+in_hands(const struct request *rq, const struct transition *x,
+    const struct next *n)
+{
+
+	if (x->sign.mode != SIGN_ALL)
+		return str_eq(n->office, rq->actor.office);
+	return among(x->sign.of, x->sign.nof, rq->actor.office) &&
+	    !among(n->signed_by, n->nsigned, rq->actor.office);
+}
+
 static enum err
 next_transition(struct request *rq, struct desk *d, struct matter *m, int t,
     struct next *out)
@@ -60,8 +83,9 @@ next_transition(struct request *rq, struct desk *d, struct matter *m, int t,
 	    .label = rq->lang == LANG_EN ? x->en : x->zh,
 	    .office = x->trigger == ON_EVENT ?
 	    matter_decider(m->procedure, m->state) : x->by };
+	out->signed_by = sign_list(rq->arena, m, x->id, &out->nsigned);
 	out->mine = out->office.n == 0 || str_is(out->office, "anyone") ||
-	    str_eq(out->office, rq->actor.office);
+	    in_hands(rq, x, out);
 	q.anybody = !out->mine;
 	return step_ask(rq, d, m, &q, &out->asked);
 }
@@ -132,7 +156,11 @@ list_due(struct request *rq, const struct desk *d, int64_t place,
 	struct filter over = { .op = FILTER_LT,
 	    .field = model_field(e, STR("due")),
 	    .value = VALUE_INT(d->as_of) };
-	struct filter both = { .op = FILTER_AND, .a = &running, .b = &over };
+	struct filter all_over = { .op = FILTER_LT,
+	    .field = model_field(e, STR("final_due")),
+	    .value = VALUE_INT(d->as_of) };
+	struct filter any = { .op = FILTER_OR, .a = &over, .b = &all_over };
+	struct filter both = { .op = FILTER_AND, .a = &running, .b = &any };
 	struct query q = { .entity = e, .place = place, .where = &both,
 	    .limit = LIMIT_BATCH_ITEMS };
 
@@ -157,13 +185,17 @@ sweep_one(struct request *rq, struct desk *d, const struct record *r,
     bool *out_moved)
 {
 	struct hand h = { .step = STR_NONE };
+	struct value due = record_get(r, "due");
 	struct matter m;
 
 	*out_moved = false;
 	TRY(matter_load(rq, d, r->id, 0, &m));
-	h.step = timer_step(&m);
-	if (h.step.n == 0)
+	if (m.procedure == NULL)
 		return OK;
+	h.step = due.kind == V_INT && due.i < d->as_of ? timer_step(&m) :
+	    STR_NONE;
+	if (h.step.n == 0)
+		return clock_escalate(rq, d, &m, out_moved);
 	TRY(matter_step(rq, d, &m, &h));
 	*out_moved = true;
 	return OK;

@@ -275,6 +275,34 @@ matter_document_label(const struct request *rq, const struct procedure *p,
 	return document_label(rq, p, id);
 }
 
+/* What the pack asks of a meeting, in figures. */
+static enum err
+refuse_vote(struct request *rq, const struct matter *m,
+    const struct question *q, const struct step_result *r)
+{
+	const struct transition *t = &m->procedure->transitions[q->transition];
+	bool quorum = r->refusal == STEP_QUORUM;
+	struct param_value p = { .text = STR_NONE };
+	struct vote v = { 0 };
+	bool given;
+	str need;
+
+	TRY(sign_vote(rq, q->hand->vote, &v, &given));
+	if (r->refusal == STEP_VOTE)
+		return fail(rq, MSG_VOTE_MISSING, matter_step_label(rq,
+		    m->procedure, t->id));
+	(void)policy_param(rq->arena, m->rules, quorum ? t->sign.attendance :
+	    t->sign.votes, rq->today, rq->today, &p);
+	need = rq->lang == LANG_EN ? p.en : p.zh;
+	if (!quorum && t->sign.more)
+		need = str_fmt(rq->arena, rq->lang == LANG_EN ?
+		    "more than %.*s" : "超过%.*s", STR_ARG(need));
+	return fail(rq, quorum ? MSG_VOTE_QUORUM : MSG_VOTE_LOST,
+	    str_fmt(rq->arena, "%lld", (long long)(quorum ? v.entitled :
+	    v.present)), str_fmt(rq->arena, "%lld", (long long)(quorum ?
+	    v.present : v.in_favour)), need);
+}
+
 enum err
 step_refuse(struct request *rq, struct desk *d, struct matter *m,
     const struct question *q, const struct step_result *r)
@@ -303,6 +331,16 @@ step_refuse(struct request *rq, struct desk *d, struct matter *m,
 		return refuse_unknown(rq, r);
 	case STEP_EVENT:
 		return fail(rq, MSG_STEP_EVENT);
+	case STEP_CALENDAR:
+		return fail(rq, MSG_CALENDAR_GAP, str_fmt(rq->arena, "%d",
+		    r->year));
+	case STEP_SIGNED:
+		return fail(rq, MSG_SIGNED, matter_office_label(rq, r->what),
+		    step);
+	case STEP_VOTE:
+	case STEP_QUORUM:
+	case STEP_VOTE_LOST:
+		return refuse_vote(rq, m, q, r);
 	default:
 		return fail(rq, MSG_STEP_MISSING, matter_state_label(rq, p,
 		    record_get(m->record, "step").s), step);

@@ -47,6 +47,8 @@ step_note(struct request *rq, struct desk *d, struct matter *m,
 	record_set(r, "office", value_or_unknown(rq->actor.office));
 	record_set(r, "note", value_or_unknown(n->hand->note));
 	record_set(r, "grounds", value_or_unknown(n->grounds));
+	if (n->vote != NULL)
+		sign_note(r, n->vote);
 	TRY(record_add(rq, r));
 	step_append(rq, &m->steps, r);
 	return OK;
@@ -58,8 +60,8 @@ step_note(struct request *rq, struct desk *d, struct matter *m,
  * Documents count for the state they were handed in: after an upheld objection
  * the same sheet does not serve again.
  */
-static int64_t
-entered_at(const struct matter *m)
+int64_t
+step_entered(const struct matter *m)
 {
 	size_t i;
 
@@ -76,7 +78,7 @@ documents(struct request *rq, const struct matter *m, const struct hand *h,
 {
 	size_t more = h->evidence == NULL ? 0 : h->evidence->n, i, n = 0;
 	str *list = NEW_ARRAY(rq->arena, str, m->evidence.n + more);
-	int64_t since = entered_at(m);
+	int64_t since = step_entered(m);
 
 	for (i = 0; i < m->evidence.n; i++)
 		if (m->evidence.items[i]->id > since)
@@ -155,26 +157,50 @@ done_list(struct request *rq, const struct matter *m, size_t *out_n)
 	return list;
 }
 
+/* Whom a step waits for: the first that has not signed. */
+static str
+signer(const struct step *s, const struct transition *t)
+{
+	size_t i, j;
+
+	for (i = 0; t->sign.mode == SIGN_ALL && i < t->sign.nof; i++) {
+		for (j = 0; j < s->nsigned; j++)
+			if (str_eq(s->signed_by[j], t->sign.of[i]))
+				break;
+		if (j == s->nsigned)
+			return t->sign.of[i];
+	}
+	return t->by;
+}
+
 static enum err
 ask(struct request *rq, struct desk *d, struct matter *m,
     const struct question *q, struct step_result *out)
 {
+	static const struct vote passed = { 1, 1, 1, 0 };
 	const struct transition *t = &m->procedure->transitions[q->transition];
 	struct step s = { .rules = m->rules, .procedure = m->procedure,
 	    .state = m->state, .transition = q->transition,
 	    .office = rq->actor.office, .person = d->person, .on = d->as_of,
 	    .known_at = rq->today, .by_event = m->objections > 0,
 	    .entered = (date)record_get(m->record, "entered").i,
+	    .due = (date)record_get(m->record, "due").i,
 	    .open_objections = (int)m->objections };
+	struct vote vote;
+	bool voted;
 
 	if (t->guard != NULL)
 		TRY(subject_load(rq, d->subjects, m->about.kind,
 		    m->about.id, &s.subject));
 	s.findings = fact_findings(rq->arena, m->procedure, q->hand->facts);
+	TRY(sign_vote(rq, q->hand->vote, &vote, &voted));
+	s.vote = voted ? &vote : NULL;
+	s.signed_by = sign_list(rq->arena, m, t->id, &s.nsigned);
 	s.done = done_list(rq, m, &s.ndone);
 	s.documents = documents(rq, m, q->hand, &s.ndocuments);
 	if (q->assume) {
-		s.office = t->by;
+		s.office = signer(&s, t);
+		s.vote = &passed;
 		s.documents = t->requires;
 		s.ndocuments = t->nrequires;
 	}
@@ -206,8 +232,10 @@ enter(struct request *rq, struct desk *d, struct matter *m, int to)
 {
 	const struct state *s = &m->procedure->states[to];
 	struct record *r = m->record;
-	date due = 0;
+	date last = 0;
 
+	if (record_get(r, "stopped").kind == V_INT)
+		clock_go(d, m);	/* by the clocks of the state it leaves */
 	m->state = to;
 	record_set(r, "step", VALUE_TEXT(s->id));
 	record_set(r, "holder", value_or_unknown(s->holder));
@@ -215,21 +243,28 @@ enter(struct request *rq, struct desk *d, struct matter *m, int to)
 	record_set(r, "state", VALUE_INT(!s->final ? MATTER_RUNNING :
 	    str_is(s->id, "rejected") ? MATTER_REFUSED : MATTER_FINISHED));
 	if (s->notice)
-		TRY(notice_start(rq, d, m, &due));
-	record_set(r, "due", due == 0 ? VALUE_UNKNOWN : VALUE_INT(due));
+		TRY(notice_start(rq, d, m, &last));
+	TRY(clock_enter(rq, d, m, last));
 	return record_change(rq, r);
 }
 
 static enum err
 move(struct request *rq, struct desk *d, struct matter *m,
-    const struct question *q, str grounds)
+    const struct question *q, bool awaits, str grounds)
 {
 	const struct transition *t = &m->procedure->transitions[q->transition];
-	const struct state *to = &m->procedure->states[t->to];
+	const struct state *to = &m->procedure->states[awaits ? t->from :
+	    t->to];
+	struct vote vote;
+	bool voted;
 
+	TRY(sign_vote(rq, q->hand->vote, &vote, &voted));
 	TRY(add_documents(rq, d, m, q->hand));
 	TRY(step_note(rq, d, m, &(struct note){ .step = t->id, .to = to->id,
-	    .hand = q->hand, .grounds = grounds }));
+	    .hand = q->hand, .grounds = grounds,
+	    .vote = voted && t->sign.mode == SIGN_VOTE ? &vote : NULL }));
+	if (awaits)	/* a signature among several */
+		return OK;
 	if (m->procedure->states[m->state].notice && m->objections > 0)
 		TRY(notice_count(rq, m, 0));
 	TRY(effect_apply(rq, d, m, t));
@@ -291,6 +326,10 @@ dismiss(struct request *rq, struct desk *d, struct matter *m,
 	TRY(add_documents(rq, d, m, h));
 	TRY(step_note(rq, d, m, &(struct note){ .step = h->step,
 	    .to = record_get(m->record, "step").s, .hand = h }));
+	if (m->objections == 1) {
+		clock_go(d, m);
+		TRY(record_change(rq, m->record));
+	}
 	return notice_count(rq, m, m->objections - 1);
 }
 
@@ -306,6 +345,8 @@ matter_object(struct request *rq, struct desk *d, struct matter *m, str note)
 	TRY(need_note(rq, m, &h));
 	TRY(step_note(rq, d, m, &(struct note){ .step = h.step,
 	    .to = record_get(m->record, "step").s, .hand = &h }));
+	clock_stop(d, m);
+	TRY(record_change(rq, m->record));
 	return notice_count(rq, m, m->objections + 1);
 }
 
@@ -339,6 +380,28 @@ withdraw(struct request *rq, struct desk *d, struct matter *m,
 	record_set(m->record, "state", VALUE_INT(MATTER_WITHDRAWN));
 	record_set(m->record, "due", VALUE_UNKNOWN);
 	return record_change(rq, m->record);
+}
+
+/* Documents may come before their step, from an office that takes one. */
+static enum err
+hand_in(struct request *rq, struct desk *d, struct matter *m,
+    const struct hand *h)
+{
+	const struct procedure *p = m->procedure;
+	bool mine = str_eq(p->states[m->state].holder, rq->actor.office);
+	size_t i;
+
+	for (i = 0; i < p->ntransitions; i++)
+		mine = mine || (p->transitions[i].from == m->state &&
+		    str_eq(p->transitions[i].by, rq->actor.office));
+	if (!mine)
+		return fail(rq, MSG_STEP_OFFICE, matter_office_label(rq,
+		    p->states[m->state].holder));
+	if (h->evidence == NULL || h->evidence->n == 0)
+		return fail(rq, MSG_JSON_KEY_MISSING, STR("evidence"));
+	TRY(add_documents(rq, d, m, h));
+	return step_note(rq, d, m, &(struct note){ .step = h->step,
+	    .to = p->states[m->state].id, .hand = h });
 }
 
 /* ---- the door ---- */
@@ -383,6 +446,7 @@ take(struct request *rq, struct desk *d, struct matter *m,
 	const struct transition *t = &m->procedure->transitions[transition];
 	struct question q = { .transition = transition, .hand = h };
 	struct step_result r;
+	bool awaits;
 	str grounds;
 
 	if (t->from == m->state && t->trigger == ON_EVENT)
@@ -392,8 +456,9 @@ take(struct request *rq, struct desk *d, struct matter *m,
 	TRY(step_ask(rq, d, m, &q, &r));
 	if (r.refusal != STEP_OK)
 		return step_refuse(rq, d, m, &q, &r);
+	awaits = r.awaits;
 	TRY(step_grounds(rq, d, m, &q, &grounds));
-	return move(rq, d, m, &q, grounds);
+	return move(rq, d, m, &q, awaits, grounds);
 }
 
 enum err
@@ -411,6 +476,8 @@ matter_step(struct request *rq, struct desk *d, struct matter *m,
 		return withdraw(rq, d, m, h);
 	if (str_is(h->step, STEP_DISMISSED))
 		return dismiss(rq, d, m, h);
+	if (str_is(h->step, STEP_DOCUMENTS) && matter_running(m))
+		return hand_in(rq, d, m, h);
 	t = find_transition(m, h->step);
 	if (t < 0)
 		return fail(rq, MSG_STEP_MISSING, matter_state_label(rq,

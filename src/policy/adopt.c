@@ -196,6 +196,14 @@ policy_settings(struct request *rq, str text, str by, date on,
 	return OK;
 }
 
+str
+pack_param_label(const struct pack *p, str id, enum lang lang)
+{
+	const struct param *x = pack_param(p, id);
+
+	return x == NULL ? id : lang == LANG_EN ? x->en : x->zh;
+}
+
 bool
 policy_param(struct arena *a, const struct ruleset *rs, str id, date as_of,
     date known_at, struct param_value *out)

@@ -772,6 +772,8 @@ bool		policy_notice(struct arena *, const struct step *,
 
 /* Ids of the parameters by position; false past the end. */
 bool		pack_param_id(const struct pack *, size_t i, str *out);
+/* What a parameter is called; its id when there is none of that name. */
+str		pack_param_label(const struct pack *, str id, enum lang);
 /* A parameter's value on a day, as text; false when there is none. */
 struct param_value {
 	str text;

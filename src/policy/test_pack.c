@@ -493,6 +493,9 @@ struct walk {
 	date entered;
 	struct done done[64];
 	size_t ndone;
+	str offices[64];	/* of each */
+	size_t since;		/* done[] from here: in this state */
+	str signed_by[64];
 	int objections;
 	enum truth findings[16];
 };
@@ -547,6 +550,31 @@ walk_documents(struct walk *k, struct toml_node *step, struct step *s)
 	s->documents = list;
 }
 
+/* vote = [entitled, present, for, against] */
+static void
+walk_vote(struct toml_node *step, struct vote *v, struct step *s)
+{
+	struct toml_node *c = toml_get(step, "vote"), *x;
+	int64_t *n[4] = { &v->entitled, &v->present, &v->in_favour,
+	    &v->against };
+	int i = 0;
+
+	for (x = c == NULL ? NULL : c->child; x != NULL && i < 4; x = x->next)
+		*n[i++] = x->i;
+	s->vote = c == NULL ? NULL : v;
+}
+
+static void
+walk_signed(struct walk *k, struct step *s)
+{
+	size_t i;
+
+	for (i = k->since; i < k->ndone; i++)
+		if (k->done[i].transition == s->transition)
+			k->signed_by[s->nsigned++] = k->offices[i];
+	s->signed_by = k->signed_by;
+}
+
 static void
 walk_step(struct walk *k, struct toml_node *x)
 {
@@ -557,6 +585,7 @@ walk_step(struct walk *k, struct toml_node *x)
 	    .open_objections = k->objections, .findings = k->findings,
 	    .done = k->done, .ndone = k->ndone, .override = t->overrides };
 	struct step_result r;
+	struct vote v;
 
 	(void)toml_str(x, "do", true, &t->faults, &name);
 	(void)toml_date(x, "on", true, &t->faults, &s.on);
@@ -571,16 +600,23 @@ walk_step(struct walk *k, struct toml_node *x)
 		test_complain(t, name, STR("step"), STR("?"));
 		return;
 	}
+	walk_vote(x, &v, &s);
+	walk_signed(k, &s);
 	policy_step(t->arena, &s, &r);
 	got = str_from(refusal_id(r.refusal));
 	if (!str_eq(got, want))
 		test_complain(t, name, want, got);
 	if (r.refusal != STEP_OK)
 		return;
-	if (k->ndone < 64)
+	if (k->ndone < 64) {
+		k->offices[k->ndone] = s.office;
 		k->done[k->ndone++] = (struct done){ s.transition, s.person };
-	k->state = k->p->transitions[s.transition].to;
-	k->entered = s.on;
+	}
+	if (!r.awaits) {
+		k->state = k->p->transitions[s.transition].to;
+		k->entered = s.on;
+		k->since = k->ndone;
+	}
 	if (!str_eq(k->p->states[k->state].id, to))
 		test_complain(t, name, to, k->p->states[k->state].id);
 }

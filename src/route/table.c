@@ -116,7 +116,7 @@ const struct component components[] = {
 	    "entity:str,id:str,title:str},household?:Record,steps:[Record],"
 	    "evidence:[Record],notices:[Record],next:[{step:str,label:str,"
 	    "office:str,office_label:str,mine:bool,requires:[{document:str,"
-	    "label:str}],guard:{outcome:str,text:str,missing:[Missing]},"
+	    "label:str}],sign?:{},guard:{outcome:str,text:str,missing:[Missing]},"
 	    "cite:[Cite]}],procedure:{id:str,pack:str,title:str,"
 	    "states:[{id:str,label:str,final:bool,current:bool,"
 	    "done:bool}]}}" },

@@ -1,0 +1,208 @@
+/*
+ * Statutory clocks of a matter: when its state and the whole procedure are due.
+ * What the text, the adopter or a holiday table does not give stays unknown and
+ * the matter says what is missing.  While an objection is open the clock stands
+ * still; a posting runs on, and ends when nothing is open.
+ */
+#include <inttypes.h>
+
+#include "matter/internal.h"
+
+static const struct clock *
+state_clock(const struct matter *m)
+{
+
+	return &m->procedure->states[m->state].deadline;
+}
+
+static void
+say_gap(struct request *rq, struct record *r, str param, int year)
+{
+
+	record_set(r, "clock_gap", VALUE_TEXT(year != 0 ? str_fmt(rq->arena,
+	    "calendar.%d", year) : str_fmt(rq->arena, "p.%.*s",
+	    STR_ARG(param))));
+}
+
+static void
+set_due(struct request *rq, struct desk *d, struct matter *m,
+    const struct clock *c, date from, const char *field)
+{
+	struct step s = { .rules = m->rules, .procedure = m->procedure,
+	    .known_at = rq->today };
+	struct clock_end end;
+
+	(void)d;
+	policy_clock(rq->arena, &s, c, from, &end);
+	record_set(m->record, field, end.last == 0 ? VALUE_UNKNOWN :
+	    VALUE_INT(end.last));
+	if (end.last == 0)
+		say_gap(rq, m->record, end.gap, end.year);
+}
+
+enum err
+clock_begin(struct request *rq, struct desk *d, struct matter *m)
+{
+
+	if (m->procedure->deadline.param.n > 0)
+		set_due(rq, d, m, &m->procedure->deadline, d->as_of,
+		    "final_due");
+	return OK;
+}
+
+enum err
+clock_enter(struct request *rq, struct desk *d, struct matter *m, date notice)
+{
+	struct record *r = m->record;
+	const struct clock *c = state_clock(m);
+	bool open = record_get(r, "final_due").kind == V_UNKNOWN;
+
+	record_set(r, "clock_gap", VALUE_UNKNOWN);
+	record_set(r, "escalated", VALUE_UNKNOWN);
+	record_set(r, "escalated_to", VALUE_UNKNOWN);
+	record_set(r, "escalated_name", VALUE_UNKNOWN);
+	record_set(r, "due", notice == 0 ? VALUE_UNKNOWN : VALUE_INT(notice));
+	if (m->procedure->states[m->state].final) {
+		record_set(r, "final_due", VALUE_UNKNOWN);
+		return OK;
+	}
+	/* A holiday table may have come since. */
+	if (open && m->procedure->deadline.param.n > 0)
+		set_due(rq, d, m, &m->procedure->deadline,
+		    (date)record_get(r, "opened").i, "final_due");
+	if (c->param.n > 0)
+		set_due(rq, d, m, c, d->as_of, "due");
+	return OK;
+}
+
+void
+clock_stop(struct desk *d, struct matter *m)
+{
+
+	if (record_get(m->record, "stopped").kind == V_UNKNOWN)
+		record_set(m->record, "stopped", VALUE_INT(d->as_of));
+}
+
+static void
+resume(struct desk *d, struct matter *m, const struct clock *c,
+    const char *field, date stopped)
+{
+	struct value last = record_get(m->record, field);
+	int year = 0;
+	date due;
+
+	if (c->param.n == 0 || last.kind == V_UNKNOWN)
+		return;
+	due = last.i < stopped ? (date)last.i : policy_clock_resume(m->rules,
+	    c, (date)last.i, stopped, d->as_of, &year);
+	record_set(m->record, field, due == 0 ? VALUE_UNKNOWN :
+	    VALUE_INT(due));
+}
+
+void
+clock_go(struct desk *d, struct matter *m)
+{
+	struct value stopped = record_get(m->record, "stopped");
+
+	if (stopped.kind == V_UNKNOWN)
+		return;
+	record_set(m->record, "stopped", VALUE_UNKNOWN);
+	resume(d, m, &m->procedure->deadline, "final_due", (date)stopped.i);
+	if (!m->procedure->states[m->state].notice)
+		resume(d, m, state_clock(m), "due", (date)stopped.i);
+}
+
+/* ---- a day that is over ---- */
+
+/* The day that is over and the office the text names for it; false: none. */
+static bool
+missed(const struct desk *d, const struct matter *m, date *out_due,
+    str *out_office)
+{
+	const struct clock *c[2] = { state_clock(m), &m->procedure->deadline };
+	const char *const field[2] = { "due", "final_due" };
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		struct value v = record_get(m->record, field[i]);
+
+		if (c[i]->escalate_to.n == 0 || v.kind != V_INT ||
+		    v.i >= d->as_of)
+			continue;
+		*out_due = (date)v.i;
+		*out_office = c[i]->escalate_to;
+		return true;
+	}
+	return false;
+}
+
+static enum place_level
+office_level(const struct office *o)
+{
+	static const char *const levels[] = { "nation", "province", "city",
+	    "county", "township", "village" };
+	int i;
+
+	for (i = PLACE_NATION; i <= PLACE_VILLAGE; i++)
+		if (o != NULL && str_is(o->level, levels[i]))
+			return (enum place_level)i;
+	return PLACE_COUNTY;
+}
+
+/* Who holds the office for the matter's place on the day; empty: nobody. */
+static enum err
+holder(struct request *rq, const struct desk *d, const struct matter *m,
+    str office, str *out)
+{
+	const struct entity *e = model_entity(rq->model, STR("post"));
+	struct filter f = { .op = FILTER_EQ, .field = model_field(e,
+	    STR("place")), .value = VALUE_INT(place_up(m->record->place,
+	    office_level(model_office(rq->model, office)))) };
+	struct query q = { .entity = e, .where = &f, .limit = 100 };
+	struct lifted was = scope_lift(rq);
+	struct page p;
+	enum err err = record_list(rq, &q, &p);
+	size_t i;
+
+	scope_restore(rq, was);
+	*out = STR_NONE;
+	TRY(err);
+	for (i = 0; i < p.n; i++) {
+		struct value from = record_get(p.items[i], "starts"),
+		    to = record_get(p.items[i], "ends");
+
+		if (str_eq(record_get(p.items[i], "office").s, office) &&
+		    (from.kind == V_UNKNOWN || from.i <= d->as_of) &&
+		    (to.kind == V_UNKNOWN || d->as_of < to.i))
+			*out = record_get(p.items[i], "holder").s;
+	}
+	return OK;
+}
+
+enum err
+clock_escalate(struct request *rq, struct desk *d, struct matter *m,
+    bool *out_done)
+{
+	struct hand h = { .step = STR(STEP_ESCALATED) };
+	struct record *r = m->record;
+	str office, name;
+	date due;
+
+	*out_done = false;
+	if (record_get(r, "escalated").kind == V_INT ||
+	    record_get(r, "stopped").kind == V_INT ||
+	    !missed(d, m, &due, &office))
+		return OK;
+	TRY(holder(rq, d, m, office, &name));
+	h.note = str_fmt(rq->arena, "期限%.*s已过,提请%.*s%s%.*s%s督办",
+	    STR_ARG(date_text(rq->arena, due)),
+	    STR_ARG(model_office(rq->model, office)->zh),
+	    name.n > 0 ? "(" : "", STR_ARG(name), name.n > 0 ? ")" : "");
+	record_set(r, "escalated", VALUE_INT(d->as_of));
+	record_set(r, "escalated_to", VALUE_TEXT(office));
+	record_set(r, "escalated_name", value_or_unknown(name));
+	TRY(step_note(rq, d, m, &(struct note){ .step = h.step,
+	    .to = record_get(r, "step").s, .hand = &h }));
+	*out_done = true;
+	return record_change(rq, r);
+}
