@@ -109,6 +109,7 @@ int		cmd_places(struct request *, int argc, char **argv);
 int		cmd_stats(struct request *, int argc, char **argv);
 int		cmd_eval(struct request *, int argc, char **argv);
 int		cmd_simulate(struct request *, int argc, char **argv);
+int		cmd_pack(struct request *, int argc, char **argv);
 int		cmd_ledger(struct request *, int argc, char **argv);
 
 /* dictionary.c */
@@ -204,6 +205,37 @@ enum err	action_packs(struct request *, const struct call *,
 enum err	action_pack(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_pack_live(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+
+/* draft.c, draft_show.c, draft_step.c: drafts of packs; read draft.h first */
+enum err	action_draft_open(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_file(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_edit(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_edit_drop(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_choose(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_check(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_test(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	prepare_draft_propose(struct request *, struct call *) CHECKED;
+enum err	action_draft_propose(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	prepare_draft_confirm(struct request *, struct call *) CHECKED;
+enum err	action_draft_confirm(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_reject(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_withdraw(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_pack_source(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* adoption.c */
+enum err	action_pack_adopt(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 
 /* formula.c: a rule of a pack typed by hand, checked and tried */

@@ -78,6 +78,11 @@ struct desk {
 	struct arena_mark empty;
 };
 enum err	desk_open(struct request *, date as_of, struct desk *out) CHECKED;
+/*
+ * Who acts, for the separation of duties: the person behind the account, who
+ * is the same in all of his accounts.
+ */
+enum err	desk_person(struct request *, str *out) CHECKED;
 
 /* ---- a decision on many (survey.c) ---- */
 

@@ -71,15 +71,15 @@ files_find(const struct pack_files *all, str name)
 }
 
 void
-files_put(struct arena *a, struct pack_files *all, struct pack_file f)
+files_add(struct arena *a, struct pack_files *all, str name, str text)
 {
 	struct pack_file *list = NEW_ARRAY(a, struct pack_file, all->n + 1);
 	size_t i, n = 0;
 
 	for (i = 0; i < all->n; i++)
-		if (!str_eq(all->file[i].name, f.name))
+		if (!str_eq(all->file[i].name, name))
 			list[n++] = all->file[i];
-	list[n++] = f;
+	list[n++] = (struct pack_file){ name, text };
 	*all = (struct pack_files){ list, n };
 }
 

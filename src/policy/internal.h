@@ -630,8 +630,6 @@ void	check_removes(struct loader *, const struct object *);
 bool	files_read(struct loader *, str dir);
 /* NULL when there is none of this name. */
 const struct pack_file *files_find(const struct pack_files *, str name);
-/* In the place of the one of the same name, or behind the last. */
-void	files_put(struct arena *, struct pack_files *, struct pack_file);
 bool	file_is_toml(const struct pack_file *);
 bool	file_is_test(const struct pack_file *);
 /* The name of a file as faults say it: PACK/rules/exit.toml. */

@@ -120,6 +120,9 @@ struct pack_files {
 	size_t n;
 };
 const struct pack_files *pack_files(const struct pack *);
+/* Behind the last, or in the place of the one of this name. */
+void			 files_add(struct arena *, struct pack_files *,
+			    str name, str text);
 /* A pack from files in memory, through all stages; NULL when it has faults. */
 struct pack_bytes {
 	str id;

@@ -40,6 +40,8 @@
 			"cost?:str,params?:[{id:str,value:any}]," \
 			"readings?:[{id:str,n:int}]}"
 
+#define DRAFT_EDIT	"{edit?:id,section:str,object?:str,path:str,text:str}"
+
 #define LIST_QUERY	"{place?:place,where?:str,q?:str,sort?:str," \
 			"after?:str,limit?:int,as_of?:date}"
 
@@ -158,6 +160,18 @@ const struct component components[] = {
 	{ "FormulaTry", "{type:str,known:bool,value:str,outcome:str,"
 	    "missing:[{fact:str,label:str,office:str,office_label:str,"
 	    "of:str,why:str}],explanation:{}}" },
+	{ "PackSource", "{pack:str,items:[{section:str,object:str,label:str,"
+	    "file:str,entity:str,cites:[str],places:[{path:str,kind:str,"
+	    "text:str}]}]}" },
+	{ "DraftFile", "{draft:Record,stands:bool,may:{edit:bool,"
+	    "propose:bool,confirm:bool,reject:bool,withdraw:bool},"
+	    "edits:[{id:id,section:str,object:str,path:str,file:str,line:int,"
+	    "before:str,text:str}]}" },
+	{ "DraftCheck", "{ok:bool,hash:str,edit:int,diagnostics:[{code:str,"
+	    "file:str,line:int,column:int,message:str,hint:str,edit:int,"
+	    "at_line:int,at_column:int}]}" },
+	{ "DraftTest", "{items:[{id:str,ok:bool,text:str}],passed:int,"
+	    "failed:int}" },
 	{ "Packs", "{items:[{}]}" },
 	{ "Pack", "{}" },
 	{ "PackLive", "{as_of:date,place:place,adopted:bool,objects:{}}" },
@@ -192,6 +206,7 @@ const struct open_entity open_entities[] = {
 	{ "evidence", O_BUSINESS, "" },
 	{ "batch", O_BUSINESS, "" },
 	{ "adoption", O_ALL, "" },
+	{ "draft", O_COUNTY, "" },
 };
 const size_t nopen_entities = sizeof(open_entities) / sizeof(open_entities[0]);
 
@@ -355,6 +370,53 @@ const struct route routes[] = {
 	    P_WORK, "{place?:place,decision?:str,from?:str,to?:str,"
 	    "after?:str,limit?:int}", NULL, "SimRows", action_simulation_rows,
 	    NULL, "有变化的户", "The households that change" },
+	/* Drafts of packs */
+	{ GET, "/pack/{id}/source", "pack.source", 0, O_COUNTY, P_WORK, NULL,
+	    NULL, "PackSource", action_pack_source, NULL,
+	    "草稿可改的内容", "What of a pack a draft may change" },
+	{ POST, "/pack/{id}/adopt", "pack.adopt", ROUTE_WRITE,
+	    "county_office ", P_WORK, NULL, "{from:date,decision:str,"
+	    "replaces?:str,settings?:str}", "Record", action_pack_adopt, NULL,
+	    "采用政策包", "Adopt a pack from a day on" },
+	{ POST, "/draft", "draft.open", ROUTE_WRITE, "county_office ", P_WORK,
+	    NULL, "{pack:str,version:str,why:str}", "Record",
+	    action_draft_open, NULL, "起草", "Begin a draft" },
+	{ GET, "/draft/{id}/file", "draft.file", 0, O_COUNTY, P_WORK, NULL,
+	    NULL, "DraftFile", action_draft_file, NULL,
+	    "草稿及改动对照", "A draft and its edits, before and after" },
+	{ POST, "/draft/{id}/edit", "draft.edit", ROUTE_WRITE |
+	    ROUTE_IF_MATCH, "county_office ", P_WORK, NULL, DRAFT_EDIT,
+	    "Record", action_draft_edit, NULL, "改动草稿", "Change a draft" },
+	{ DELETE, "/draft/{id}/edit/{edit}", "draft.drop", ROUTE_WRITE |
+	    ROUTE_IF_MATCH, "county_office ", P_WORK, NULL, NULL, "Record",
+	    action_draft_edit_drop, NULL,
+	    "取消一处改动", "Take an edit of a draft back" },
+	{ POST, "/draft/{id}/choose", "draft.choose", ROUTE_WRITE |
+	    ROUTE_IF_MATCH, "county_office ", P_WORK, NULL,
+	    "{reading:str,n:int}", "Record", action_draft_choose, NULL,
+	    "改用另一种读法", "Choose another reading" },
+	{ POST, "/draft/{id}/check", "draft.check", 0, O_COUNTY, P_WORK, NULL,
+	    "{edit?:" DRAFT_EDIT "}", "DraftCheck", action_draft_check, NULL,
+	    "检查草稿", "Check a draft" },
+	{ POST, "/draft/{id}/test", "draft.test", 0, O_COUNTY, P_WORK, NULL,
+	    NULL, "DraftTest", action_draft_test, NULL,
+	    "测试草稿", "Run the tests of a draft" },
+	{ POST, "/draft/{id}/propose", "draft.propose", ROUTE_WRITE |
+	    ROUTE_IF_MATCH, "county_office ", P_WORK, NULL, NULL, "Record",
+	    action_draft_propose, prepare_draft_propose,
+	    "提交复核", "Propose a draft" },
+	{ POST, "/draft/{id}/confirm", "draft.confirm", ROUTE_WRITE |
+	    ROUTE_IF_MATCH, "county_office ", P_WORK, NULL, NULL, "Record",
+	    action_draft_confirm, prepare_draft_confirm,
+	    "复核并封存", "Confirm a draft, which seals it" },
+	{ POST, "/draft/{id}/reject", "draft.reject", ROUTE_WRITE |
+	    ROUTE_IF_MATCH, "county_office ", P_WORK, NULL, "{note:str}",
+	    "Record", action_draft_reject, NULL,
+	    "退回修改", "Return a draft to its author" },
+	{ POST, "/draft/{id}/withdraw", "draft.withdraw", ROUTE_WRITE |
+	    ROUTE_IF_MATCH, "county_office ", P_WORK, NULL, NULL, "Record",
+	    action_draft_withdraw, NULL, "撤回草稿", "Withdraw a draft" },
+
 	/* Formulas */
 	{ POST, "/formulas/check", "formula.check", 0, "county_office ",
 	    P_WORK, NULL, "{pack:str,entity:str,expr:str}", "FormulaCheck",
