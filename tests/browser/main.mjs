@@ -9,9 +9,10 @@ import { masked } from './masked.mjs'
 import { pages } from './pages.mjs'
 import { pictures } from './pictures.mjs'
 import { simulation } from './simulation.mjs'
+import { draft } from './draft.mjs'
 
 const [build, ...wanted] = process.argv.slice(2)
-const suites = { masked, journey, edit, pages, keyboard, simulation }
+const suites = { masked, journey, edit, pages, keyboard, simulation, draft }
 const chosen = wanted.length ? wanted : ['unit', ...Object.keys(suites)]
 
 if (chosen.includes('unit'))
