@@ -104,7 +104,7 @@ draft_files(struct request *rq, struct draft *d, bool sealed,
 	if (d->base == NULL)
 		return fail(rq, MSG_DRAFT_BASE, draft_text(d, "base"));
 	*out = (struct pack_bytes){ .id = head.id, .law = rq->host->law,
-	    .lang = rq->lang };
+	    .lang = rq->lang, .among = rq->policy };
 	return policy_lay(rq, d->base, &head, d->edits, d->n, &out->files);
 }
 

@@ -60,7 +60,7 @@ load_one(struct request *rq, struct arena *a, const str head[2],
     const struct policy *po, const struct pack **out)
 {
 	struct pack_bytes bytes = { .id = head[0], .law = rq->host->law,
-	    .lang = rq->lang };
+	    .lang = rq->lang, .among = po };
 	struct faults f;
 
 	*out = policy_pack_find(po, head[0]);
@@ -89,7 +89,9 @@ sealed_load(struct request *rq, struct host *h)
 	enum err e = read_list(rq, a, list, &n);
 
 	for (i = 0; e == OK && i < n; i++) {
-		e = load_one(rq, a, list[i], was, &more[k]);
+		/* One may use another that was sealed before it. */
+		e = load_one(rq, a, list[i], k == 0 ? was : policy_join(a,
+		    was, more, k), &more[k]);
 		if (e == OK && policy_pack_find(was, list[i][0]) == NULL)
 			k++;
 	}

@@ -224,7 +224,8 @@ check_tree(struct loader *ld, const struct law *law, struct toml_node *t)
 	struct toml_node *c, *x;
 
 	for (c = t->child; c != NULL; c = c->next) {
-		if (!str_is(c->key, "cite") || c->kind != T_ARRAY) {
+		if ((!str_is(c->key, "cite") && !str_is(c->key, "grant")) ||
+		    c->kind != T_ARRAY) {
 			check_tree(ld, law, c);
 			continue;
 		}

@@ -129,6 +129,7 @@ struct pack_bytes {
 	struct pack_files files;
 	str law;
 	enum lang lang;
+	const struct policy *among;	/* whose packs it may use, or NULL */
 };
 const struct pack	*pack_load(struct arena *, const struct model *,
 			    const struct pack_bytes *, struct faults *);
@@ -143,6 +144,8 @@ struct seal {
 };
 void			 policy_seal(struct arena *, const struct seal *,
 			    struct pack_files *);
+/* The packs it stands under, nearest first; NULL past the end. */
+const struct pack	*pack_above(const struct pack *, size_t);
 const struct article	*pack_articles(const struct pack *, size_t *n);
 /*
  * The kind of an object ("decision", "criterion", …) and its labels, by
@@ -305,10 +308,17 @@ struct adopted {
 
 /*
  * Link what a place has adopted.  ERR_REFUSED when two packs define one
- * (entity, name), a setting names no open parameter or has the wrong type.
+ * (entity, name), a setting names no open parameter or has the wrong type, or a
+ * pack supplements, sets or replaces something of one that is not adopted.
  */
 enum err	ruleset_make(struct request *, const struct policy *, str place,
 		    const struct adopted *, size_t n,
+		    const struct ruleset **out) CHECKED;
+/*
+ * A pack with those it uses, as if a place had adopted them from the first day:
+ * for tests, and to try what is not adopted.
+ */
+enum err	ruleset_pack(struct request *, const struct pack *, str place,
 		    const struct ruleset **out) CHECKED;
 /* "name=value; name=value" of an adoption record; by and on go with each. */
 enum err	policy_settings(struct request *, str text, str by, date on,

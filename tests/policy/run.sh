@@ -79,6 +79,9 @@ case $1 in
 *release*)
 	expect mutants 0 ' mutants killed' "$1/mutate" $packs
 	"$1/mutate" $packs | tail -1
+	expect mutants-layers 0 ' mutants killed' "$1/mutate" \
+	    tests/policy/packs/layer-province tests/policy/packs/layer-county \
+	    tests/policy/packs/layer-town
 	dir=$(mktemp -d)
 	db=sqlite:$dir/county.db
 	if "$bangfu" init --db "$db" --sample puning >"$dir/log" 2>&1; then
