@@ -65,6 +65,14 @@ enum err	site_act(struct request *, str action, str subject,
  */
 enum err	site_sweep(struct request *, int64_t *out_moved) CHECKED;
 
+/*
+ * Make the public pages what they should be on this day: a page a sheet of the
+ * postings that run, and the index.  rq->db reads the register; *out_n pages
+ * written or taken down (publish/publish.h).
+ */
+enum err	site_publish(struct request *, struct store *pages,
+		    int64_t *out_n) CHECKED;
+
 /* What was asked, decoded by route/ (or made by a subcommand). */
 struct parameter {
 	str name;

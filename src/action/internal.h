@@ -79,6 +79,26 @@ enum err	decide_household(struct request *, struct desk *,
 void		missing_out(struct jsonw *, const struct missing *, size_t n);
 void		cites_out(struct jsonw *, const struct cite *, size_t n);
 
+/* One subject on a board (notice.c). */
+struct posted {
+	struct record *matter, *notice;
+	struct about about;
+	const struct procedure *procedure;
+};
+typedef enum err (*notice_sheet_fn)(struct request *, const struct posted *,
+    size_t n, void *);
+/*
+ * The postings that run in a place, together as they hang: one sheet a village,
+ * procedure and window; *out_n subjects.
+ */
+enum err	notice_sheets(struct request *, int64_t place, notice_sheet_fn,
+		    void *arg, size_t *out_n) CHECKED;
+/* A sheet as HTML; web: as anybody may see it, no name in full. */
+enum err	notice_board(struct request *, const struct posted *, size_t n,
+		    bool web, struct buf *) CHECKED;
+/* Text into HTML. */
+void		html(struct buf *, str);
+
 /* Results of a batch, one per item, in order. */
 struct batch {
 	struct request *rq;
