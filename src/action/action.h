@@ -154,6 +154,13 @@ enum err	action_household_chain(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_chain(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+/* duty.c, duty_ics.c: what is owed by when, days in the village */
+enum err	action_duty(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_stays(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_duty_ics(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 /* decide.c: a decision on a household, explained */
 enum err	action_decision(struct request *, const struct call *,
 		    struct reply *) CHECKED;

@@ -3,7 +3,7 @@
  * the generator beside the program and loaded by the import that everybody
  * uses; it runs on a business date, so that its notices can come to an end.
  */
-#include "action/internal.h"
+#include "action/sample.h"
 
 #include <errno.h>
 #include <spawn.h>
@@ -247,6 +247,7 @@ accounts_print(const struct request *rq, const struct hashes *h)
 static enum err
 sample_people(struct request *rq)
 {
+	int64_t county = SAMPLE_COUNTY;
 	struct hashes h;
 	size_t i;
 
@@ -256,6 +257,8 @@ sample_people(struct request *rq)
 		h.password[i] = auth_password_make(rq->arena);
 		TRY(auth_password_hash(rq, h.password[i], &h.hash[i]));
 	}
+	TRY(site_act(rq, STR("site.posts"), STR("sample"), sample_posts,
+	    &county));
 	TRY(site_act(rq, STR("site.accounts"), STR("sample"),
 	    sample_accounts, &h));
 	accounts_print(rq, &h);

@@ -471,6 +471,9 @@ struct duty_info {
 	enum modality modality;
 	bool per_target;
 	bool assumption;	/* the number is ours: no ground for sanctions */
+	int64_t gap_days;	/* nearer events count once; 0: all count */
+	int fixed;		/* YEAR: the day it is held on, 1017; 0: none */
+	const struct object *object;
 	const struct cite *cites;
 	size_t ncites;
 };
@@ -514,6 +517,28 @@ struct duty_status {
 /* False when no pack in force has the duty. */
 bool		policy_duty(struct arena *, const struct duty_ask *,
 		    struct duty_status *out);
+
+/*
+ * The same for many windows, where the caller counts: first and last day of the
+ * window of a day, its name, whether one event's record counts, the state.
+ */
+struct duty_span {
+	date from, to;
+};
+struct duty_span policy_duty_span(const struct object *duty, date day);
+str		policy_duty_name(struct arena *, const struct object *duty,
+		    struct duty_span);
+enum truth	policy_duty_counts(struct arena *, const struct ask *,
+		    const struct object *duty);
+struct duty_case {
+	struct duty_span span;
+	date as_of;
+	date from, to;		/* in office [from, to); 0: no end */
+	bool exempt;
+	int64_t done, possible;
+};
+enum duty_state	policy_duty_state(const struct object *duty,
+		    const struct duty_case *);
 
 /* ---- who must be there, and who must stay ---- */
 

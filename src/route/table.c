@@ -75,6 +75,19 @@ const struct component components[] = {
 	    "standings:[Record],measures:[Record],visits:[Record],"
 	    "custody:[Record],matters:[Record],decisions:[Explanation]}" },
 	{ "Cite", "{at:str,phrase:str}" },
+	{ "DutyGroup", "{duty:str,label:str,pack:str,assumption:bool,"
+	    "cite:[Cite],event:str,sourced:bool,fixed:bool,due?:date,"
+	    "states:{fulfilled:int,on_track:int,at_risk:int,breached:int,"
+	    "not_counted:int,exempt:int,undetermined:int}}" },
+	{ "DutyRow", "{duty:str,label:str,pack:str,assumption:bool,"
+	    "cite:[Cite],place:place,place_name:str,office:str,holder:str,"
+	    "post:str,target?:{entity:str,id:str,label:str},window:str,"
+	    "from?:date,due?:date,need:int,done:int,possible:int,state:str,"
+	    "state_label:str,sourced:bool}" },
+	{ "Duties", "{as_of:date,place:place,groups:[DutyGroup],"
+	    "items:[DutyRow],next?:str}" },
+	{ "Stays", "{from:date,to:date,items:[{id:id,holder:str,post:str,"
+	    "place:place,place_name:str,days:int,leave:int}]}" },
 	{ "ChainHolder", "{entity:str,id?:id,place:place,place_name:str,"
 	    "holder:str,post:str,organisation:str,office:str,role:str,"
 	    "from?:date,to?:date}" },
@@ -198,6 +211,13 @@ const struct open_entity open_entities[] = {
 	{ "person_year", O_BUSINESS, O_FIELD O_DEPT },
 	{ "village_year", O_BUSINESS, O_FIELD O_DEPT },
 	{ "county_year", O_BUSINESS, "county_office " O_DEPT },
+	{ "township_year", O_BUSINESS, "county_office county_group " },
+	{ "activity", O_BUSINESS, O_FIELD "county_group county_leader " O_HELP },
+	{ "training", O_BUSINESS, O_FIELD "county_group county_leader " O_HELP },
+	{ "stay", O_BUSINESS, O_TOWN "county_office " },
+	{ "leave", O_BUSINESS, O_TOWN "county_office " },
+	{ "exemption", O_BUSINESS, "county_office county_group " O_ABOVE },
+	{ "approval", O_BUSINESS, "county_office " O_ABOVE },
 	{ "measure", O_BUSINESS, O_FIELD O_DEPT O_HELP },
 	{ "visit", O_BUSINESS, O_FIELD O_HELP },
 	{ "matter", O_BUSINESS, "" },
@@ -287,6 +307,18 @@ const struct route routes[] = {
 	    "{place?:place,on?:date}", NULL, "Chain", action_chain, NULL,
 	    "责任链、覆盖和岗位缺口",
 	    "Who answers for a place, who has a helper, which posts lack" },
+
+	/* Duties */
+	{ GET, "/duty", "duty.list", ROUTE_LONG, O_BUSINESS, P_WORK,
+	    "{place?:place,on?:date,month?:str,due?:date,duty?:str,pack?:str,"
+	    "state?:str,mine?:bool,after?:str,limit?:int}", NULL, "Duties",
+	    action_duty, NULL, "职责及完成情况", "What is owed by when" },
+	{ GET, "/duty.ics", "duty.calendar", ROUTE_LONG, O_BUSINESS, P_WORK,
+	    NULL, NULL, "text/calendar", action_duty_ics, NULL,
+	    "职责日历(iCalendar)", "One's duties of the year as iCalendar" },
+	{ GET, "/duty/stays", "duty.stays", 0, O_BUSINESS, P_WORK,
+	    "{place?:place,month?:str}", NULL, "Stays", action_stays, NULL,
+	    "驻村天数", "Days in the village and of leave" },
 
 	/* Work, matters */
 	{ GET, "/work", "work.list", ROUTE_LONG, O_ALL, P_WORK, NULL, NULL,
