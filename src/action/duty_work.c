@@ -18,16 +18,17 @@ out_item(struct request *rq, const struct duty_group *g, struct jsonw *o)
 {
 	const struct duty_info *d = &g->duty;
 	bool over = g->n[DUTY_BREACHED] > 0;
+	str why = request_words(rq, over ? "逾期未完成" : "临近到期",
+	    over ? "Over and not done" : "Little time is left");
+	str ours = d->assumption ? request_words(rq, "(次数为本系统约定)",
+	    " (a number of ours)") : STR("");
 
 	jsonw_open(o, '{');
 	jsonw_put_str(o, "kind", STR("duty"));
 	jsonw_put_str(o, "title", rq->lang == LANG_EN ? d->en : d->zh);
 	jsonw_put_str(o, "why", str_fmt(rq->arena, rq->lang == LANG_EN ?
-	    "%s: %" PRId64 " in the window%s" : "%s:本期应有%" PRId64
-	    "次%s", request_words(rq, over ? "逾期未完成" : "临近到期",
-	    over ? "Over and not done" : "Little time is left"), d->at_least,
-	    d->assumption ? request_words(rq, "(次数为本系统约定)",
-	    " (a number of ours)") : ""));
+	    "%.*s: %" PRId64 " in the window%.*s" : "%.*s:本期应有%" PRId64
+	    "次%.*s", STR_ARG(why), d->at_least, STR_ARG(ours)));
 	cites_out(o, d->cites, d->ncites);
 	jsonw_key(o, "due");
 	if (g->due >= DATE_MAX)
