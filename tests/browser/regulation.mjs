@@ -58,7 +58,7 @@ async function narrow(page, s) {
 			await button.click()
 			equal(await page.locator('.article').count(), n, `articles: ${word}`)
 			ok(n > 0 && n <= 29, `${word}: ${n} of 29`)
-			ok(await page.locator(`.tag.${kind}`).count() > 0, `none has ${kind}`)
+			ok(await page.locator(`.tag.of-${kind}`).count() > 0, `none has ${kind}`)
 		}
 		await check(page)
 	})

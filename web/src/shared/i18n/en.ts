@@ -571,6 +571,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'decision.only_data_about': 'No criterion fails, facts are still to be verified: by the office that supplies them. A household counts for each of its offices.',
 	'decision.data_of': 'only data missing, from {0}',
 	'decision.by_criterion': 'By criterion',
+	'decision.by_place': 'By place',
 	'decision.rows': 'List',
 	'decision.rows_total': '{0} in all',
 	'award.won': 'to be commended',

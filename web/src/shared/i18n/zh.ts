@@ -570,6 +570,7 @@ export const zh = {
 	'decision.only_data_about': '没有任何一项不满足，只是有资料待核实的户，按掌握资料的单位列出；一户缺几个单位的资料，各计一次。',
 	'decision.data_of': '只差资料，由{0}提供',
 	'decision.by_criterion': '按条件',
+	'decision.by_place': '按区划',
 	'decision.rows': '名单',
 	'decision.rows_total': '共{0}条',
 	'award.won': '拟表彰',
