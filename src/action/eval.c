@@ -41,13 +41,15 @@ struct eval {
 static enum err
 take_pack(struct request *rq, struct eval *e)
 {
-	const struct pack *p = policy_pack_find(rq->policy, e->pack);
+	struct adopted *a = NEW(rq->arena, struct adopted);
 
 	if (e->pack.n == 0)
 		return OK;
-	if (p == NULL)
+	a->pack = policy_pack_find(rq->policy, e->pack);
+	a->from = DATE_MIN;
+	if (a->pack == NULL)
 		return fail(rq, MSG_PACK_MISSING, e->pack);
-	return ruleset_pack(rq, p, e->place_text, &e->only);
+	return ruleset_make(rq, rq->policy, e->place_text, a, 1, &e->only);
 }
 
 static enum err

@@ -2,15 +2,16 @@
  * A rule of a pack typed by hand: checked by the loader's own checker, tried by
  * the evaluator on a household of one's own places.
  */
-#include "action/draft.h"
+#include "action/internal.h"
 
 static enum err
-find(struct request *rq, str pack, str entity, struct formula_ask *out,
-    const struct pack **out_base)
+find(struct request *rq, str pack, str entity, struct formula_ask *out)
 {
 
 	out->lang = rq->lang;
-	TRY(draft_or_pack(rq, pack, &out->pack, out_base));
+	out->pack = policy_pack_find(rq->policy, pack);
+	if (out->pack == NULL)
+		return fail(rq, MSG_PACK_MISSING, pack);
 	out->kind = model_kind(rq->model, entity);
 	if (out->kind == NULL)
 		return fail(rq, MSG_KIND_MISSING, entity);
@@ -18,15 +19,14 @@ find(struct request *rq, str pack, str entity, struct formula_ask *out,
 }
 
 static enum err
-take(struct request *rq, const struct json *body, struct formula_ask *out,
-    const struct pack **out_base)
+take(struct request *rq, const struct json *body, struct formula_ask *out)
 {
 	str pack, entity;
 
 	TRY(json_need_str(rq, body, "pack", &pack));
 	TRY(json_need_str(rq, body, "entity", &entity));
 	TRY(json_need_str(rq, body, "expr", &out->expr));
-	return find(rq, pack, entity, out, out_base);
+	return find(rq, pack, entity, out);
 }
 
 enum err
@@ -38,7 +38,7 @@ action_formula_check(struct request *rq, const struct call *c,
 	struct jsonw o;
 
 	TRY(json_only(rq, c->body, keys));
-	TRY(take(rq, c->body, &ask, NULL));
+	TRY(take(rq, c->body, &ask));
 	reply_json(r, &o);
 	policy_formula_check(rq->arena, &ask, &o);
 	return OK;
@@ -51,8 +51,7 @@ action_formula_names(struct request *rq, const struct call *c,
 	struct formula_ask ask = { .expr = STR_NONE };
 	struct jsonw o;
 
-	TRY(find(rq, call_query(c, "pack"), call_query(c, "entity"), &ask,
-	    NULL));
+	TRY(find(rq, call_query(c, "pack"), call_query(c, "entity"), &ask));
 	reply_json(r, &o);
 	jsonw_open(&o, '{');
 	jsonw_key(&o, "items");
@@ -81,7 +80,6 @@ action_formula_try(struct request *rq, const struct call *c, struct reply *r)
 	static const char *const keys[] = { "pack", "entity", "expr",
 	    "subject", "as_of", NULL };
 	struct ask on = { .known_at = rq->today };
-	const struct pack *base;
 	struct formula_ask ask;
 	struct record *h;
 	struct desk desk;
@@ -89,7 +87,7 @@ action_formula_try(struct request *rq, const struct call *c, struct reply *r)
 	str subject, day;
 
 	TRY(json_only(rq, c->body, keys));
-	TRY(take(rq, c->body, &ask, &base));
+	TRY(take(rq, c->body, &ask));
 	TRY(json_need_str(rq, c->body, "subject", &subject));
 	TRY(json_str_or(rq, c->body, "as_of", STR_NONE, &day));
 	on.as_of = rq->today;

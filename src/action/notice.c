@@ -8,10 +8,17 @@
 #include <inttypes.h>
 
 #define RUNNING		1	/* code of matter_state */
-#define NOTICES_MAX	20000
+#define NOTICES_MAX	2000
 #define ADULT_YEARS	18
 
-void
+/* One subject on a board. */
+struct posted {
+	struct record *matter, *notice;
+	struct about about;
+	const struct procedure *procedure;
+};
+
+static void
 html(struct buf *b, str s)
 {
 	size_t i;
@@ -88,12 +95,11 @@ head_birth(struct request *rq, int64_t household, date *out)
 
 /*
  * A household by its head: in full for an adult; a child, or an age not known,
- * as surname and star; on the web everybody so (reliability 3.4).  A place or a
- * unit by its name; whatever else has the name of a person in it is masked as a
- * person's.
+ * as surname and star.  A place or a unit by its name; whatever else has the
+ * name of a person in it is masked as a person's.
  */
 static enum err
-board_name(struct request *rq, const struct about *a, bool web, str *out)
+board_name(struct request *rq, const struct about *a, str *out)
 {
 	const struct field *title = a->kind->base->title;
 	struct record *h;
@@ -108,9 +114,8 @@ board_name(struct request *rq, const struct about *a, bool web, str *out)
 	}
 	TRY(record_load(rq, a->kind->base, a->id, 0, &h));
 	name = plain_name(rq, record_get(h, "head_name").s);
-	if (!web)
-		TRY(head_birth(rq, h->id, &birth));
-	if (web || birth == 0 || date_age(birth, rq->today) < ADULT_YEARS)
+	TRY(head_birth(rq, h->id, &birth));
+	if (birth == 0 || date_age(birth, rq->today) < ADULT_YEARS)
 		name = mask_text(rq->arena, MASK_NAME, name);
 	*out = name;
 	return OK;
@@ -206,9 +211,10 @@ page_end(struct reply *r)
 	buf_cstr(&r->body, "</main>\n</body>\n</html>\n");
 }
 
-enum err
-notice_board(struct request *rq, const struct posted *list, size_t n,
-    bool web, struct buf *b)
+/* Subjects of one place and one window on one sheet. */
+static enum err
+out_board(struct request *rq, const struct posted *list, size_t n,
+    struct buf *b)
 {
 	const struct kind *k = list[0].about.kind;
 	bool en = rq->lang == LANG_EN, house = str_is(k->id, "household");
@@ -231,7 +237,7 @@ notice_board(struct request *rq, const struct posted *list, size_t n,
 	    k->en : k->zh);
 	buf_cstr(b, "</th></tr></thead><tbody>\n");
 	for (i = 0; i < n; i++) {
-		TRY(board_name(rq, &list[i].about, web, &name));
+		TRY(board_name(rq, &list[i].about, &name));
 		buf_fmt(b, "<tr><td>%zu</td><td>", i + 1);
 		html(b, name);
 		buf_cstr(b, "</td></tr>\n");
@@ -280,7 +286,7 @@ action_notice(struct request *rq, const struct call *c, struct reply *r)
 	if (!runs)
 		return fail(rq, MSG_NOTICE_OVER);
 	page_begin(rq, r);
-	TRY(notice_board(rq, &x, 1, false, &r->body));
+	TRY(out_board(rq, &x, 1, &r->body));
 	page_end(r);
 	return OK;
 }
@@ -320,10 +326,9 @@ running_ids(struct request *rq, int64_t place, int64_t *out, size_t *out_n)
 	return OK;
 }
 
-/* A sheet for each village, procedure and window. */
+/* The boards of a place: a sheet for each village and window. */
 static enum err
-each_sheet(struct request *rq, struct posted *list, size_t n,
-    notice_sheet_fn fn, void *arg)
+out_boards(struct request *rq, struct posted *list, size_t n, struct buf *b)
 {
 	struct posted *sheet = NEW_ARRAY(rq->arena, struct posted, n);
 	bool *done = NEW_ARRAY(rq->arena, bool, n);
@@ -332,61 +337,38 @@ each_sheet(struct request *rq, struct posted *list, size_t n,
 	for (i = 0; i < n; i++) {
 		if (done[i])
 			continue;
-		/* By place: what belongs together is not far away. */
-		for (j = i, k = 0; j < n && place_up(list[j].matter->place,
-		    PLACE_VILLAGE) == place_up(list[i].matter->place,
-		    PLACE_VILLAGE); j++) {
+		for (j = i, k = 0; j < n; j++) {
 			if (done[j] || !same_board(&list[i], &list[j]))
 				continue;
 			done[j] = true;
 			sheet[k++] = list[j];
 		}
-		TRY(fn(rq, sheet, k, arg));
+		TRY(out_board(rq, sheet, k, b));
 	}
 	return OK;
-}
-
-enum err
-notice_sheets(struct request *rq, int64_t place, notice_sheet_fn fn,
-    void *arg, size_t *out_n)
-{
-	int64_t *ids = NEW_ARRAY(rq->arena, int64_t, NOTICES_MAX);
-	struct posted *list = NEW_ARRAY(rq->arena, struct posted, NOTICES_MAX);
-	struct desk d;
-	size_t i, n, k = 0;
-	bool runs;
-
-	TRY(desk_open(rq, rq->today, &d));
-	TRY(running_ids(rq, place, ids, &n));
-	for (i = 0; i < n; i++) {
-		TRY(posted_load(rq, &d, ids[i], &list[k], &runs));
-		k += runs;
-	}
-	*out_n = k;
-	return each_sheet(rq, list, k, fn, arg);
-}
-
-static enum err
-print_sheet(struct request *rq, const struct posted *list, size_t n,
-    void *arg)
-{
-	struct reply *r = arg;
-
-	return notice_board(rq, list, n, false, &r->body);
 }
 
 enum err
 action_notice_print(struct request *rq, const struct call *c,
     struct reply *r)
 {
-	int64_t place;
-	size_t n;
+	int64_t *ids = NEW_ARRAY(rq->arena, int64_t, NOTICES_MAX), place;
+	struct posted *list = NEW_ARRAY(rq->arena, struct posted, NOTICES_MAX);
+	struct desk d;
+	size_t i, n, k = 0;
+	bool runs;
 
 	TRY(call_place(rq, c, &place));
-	page_begin(rq, r);
-	TRY(notice_sheets(rq, place, print_sheet, r, &n));
-	if (n == 0)
+	TRY(desk_open(rq, rq->today, &d));
+	TRY(running_ids(rq, place, ids, &n));
+	for (i = 0; i < n; i++) {
+		TRY(posted_load(rq, &d, ids[i], &list[k], &runs));
+		k += runs;
+	}
+	if (k == 0)
 		return fail(rq, MSG_NOTICE_NONE);
+	page_begin(rq, r);
+	TRY(out_boards(rq, list, k, &r->body));
 	page_end(r);
 	return OK;
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "action/draft.h"
 #include "action/internal.h"
 #include "auth/auth.h"
 #include "base/crypt.h"
@@ -144,8 +143,6 @@ open_tables(struct request *rq, struct host *h, bool write)
 		return fail(rq, MSG_STORE, STR("meta.business_date"));
 	if (write)
 		TRY(db_commit(rq, rq->db));
-	rq->host = h;
-	TRY(sealed_load(rq, h));
 	return OK;
 }
 
@@ -185,7 +182,7 @@ site_request(struct host *h, struct request *rq)
 	rq->host = h;
 	rq->model = h->model;
 	rq->registry = h->registry;
-	rq->policy = __atomic_load_n(&h->policy, __ATOMIC_ACQUIRE);
+	rq->policy = h->policy;
 	rq->keys = h->keys;
 	rq->now_ms = date_now_ms();
 	rq->today = __atomic_load_n(&h->business_date, __ATOMIC_RELAXED);

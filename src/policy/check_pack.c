@@ -391,6 +391,5 @@ check_pack(struct loader *ld)
 		return;
 	for (i = 0; i < p->nobjects; i++)
 		visit(ld, &p->objects[i]);
-	check_layers(ld);
 	check_reads(ld);
 }

@@ -4,7 +4,7 @@
 #ifndef POLICY_TEST_H
 #define POLICY_TEST_H
 
-#include "layer.h"
+#include "internal.h"
 
 struct tests {
 	struct arena *arena;
