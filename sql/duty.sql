@@ -101,3 +101,37 @@ WHERE h."place" BETWEEN $place_lo AND $place_hi
         AND (c."starts" IS NULL OR c."starts" <= $day)
         AND (c."ends" IS NULL OR c."ends" > $day))
 ORDER BY h."place", h."id" LIMIT 200
+
+-- Who has whom in custody, with the post behind it, whenever it was.
+-- name: duty_custody
+SELECT c."id", c."place", c."kind", c."household", c."post", c."helper",
+    c."starts", c."ends", p."office", p."role", p."holder", p."name",
+    p."starts", p."ends"
+FROM "custody" AS c LEFT JOIN "post" AS p ON p."id" = c."post"
+WHERE c."place" BETWEEN $place_lo AND $place_hi
+    AND (c."ends" IS NULL OR c."ends" > $since)
+ORDER BY c."place", c."id" LIMIT 5000000
+
+-- name: duty_posts
+SELECT "id", "place", "office", "role", "holder", "name", "starts", "ends"
+FROM "post"
+WHERE "place" BETWEEN $place_lo AND $place_hi AND "holder" IS NOT NULL
+    AND ("ends" IS NULL OR "ends" > $since)
+ORDER BY "place", "id" LIMIT 1000000
+
+-- name: duty_exemptions
+SELECT "place", "duty", "post", "starts", "ends" FROM "exemption"
+WHERE "place" BETWEEN $place_lo AND $place_hi AND "ends" > $since
+ORDER BY "place", "id" LIMIT 100000
+
+-- Days in the village and days of leave that touch a month, by post.
+-- name: duty_stays
+SELECT x."post", p."place", p."holder", p."name", x."kind", x."starts",
+    x."ends"
+FROM (SELECT "post", 1 AS "kind", "starts", "ends", "place" FROM "stay"
+    UNION ALL
+    SELECT "post", 2, "starts", "ends", "place" FROM "leave") AS x
+JOIN "post" AS p ON p."id" = x."post"
+WHERE x."place" BETWEEN $place_lo AND $place_hi AND x."starts" <= $last
+    AND (x."ends" IS NULL OR x."ends" > $first)
+ORDER BY p."place", x."post", x."starts" LIMIT 100000

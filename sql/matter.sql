@@ -32,7 +32,7 @@ WHERE n."place" BETWEEN $place_lo AND $place_hi AND m."state" = $running
     AND n."id" = (SELECT MAX(x."id")
     FROM "notice" x WHERE x."matter" = n."matter")
     AND (n."last_day" IS NULL OR n."last_day" >= $today)
-ORDER BY n."place", n."id" LIMIT 2000
+ORDER BY n."place", n."id" LIMIT 20000
 
 -- name: matter_households
 SELECT "household" FROM "matter"

@@ -36,7 +36,7 @@ static const struct command commands[] = {
 	    "输出接口说明(OpenAPI 3.1)", "print the OpenAPI document" },
 	{ "pel", "[--given JSON] [--as-of DATE] EXPR", policy_cmd_pel, true,
 	    "计算一个规则表达式", "evaluate an expression of the rules" },
-	{ "pack", "check|test|cover|sum PACK...", policy_cmd_pack, true,
+	{ "pack", "check|test|cover|sum|export PACK...", cmd_pack, true,
 	    "检查、测试政策包", "check or test policy packs" },
 	{ "init", "[--sample puning]", cmd_init, false,
 	    "新建数据库", "make a new database" },

@@ -65,6 +65,14 @@ enum err	site_act(struct request *, str action, str subject,
  */
 enum err	site_sweep(struct request *, int64_t *out_moved) CHECKED;
 
+/*
+ * Make the public pages what they should be on this day: a page a sheet of the
+ * postings that run, and the index.  rq->db reads the register; *out_n pages
+ * written or taken down (publish/publish.h).
+ */
+enum err	site_publish(struct request *, struct store *pages,
+		    int64_t *out_n) CHECKED;
+
 /* What was asked, decoded by route/ (or made by a subcommand). */
 struct parameter {
 	str name;
@@ -109,6 +117,7 @@ int		cmd_places(struct request *, int argc, char **argv);
 int		cmd_stats(struct request *, int argc, char **argv);
 int		cmd_eval(struct request *, int argc, char **argv);
 int		cmd_simulate(struct request *, int argc, char **argv);
+int		cmd_pack(struct request *, int argc, char **argv);
 int		cmd_ledger(struct request *, int argc, char **argv);
 
 /* dictionary.c */
@@ -144,6 +153,13 @@ enum err	action_household_file(struct request *, const struct call *,
 enum err	action_household_chain(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_chain(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* duty.c, duty_ics.c: what is owed by when, days in the village */
+enum err	action_duty(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_stays(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_duty_ics(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 /* decide.c: a decision on a household, explained */
 enum err	action_decision(struct request *, const struct call *,
@@ -204,6 +220,37 @@ enum err	action_packs(struct request *, const struct call *,
 enum err	action_pack(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_pack_live(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+
+/* draft.c, draft_show.c, draft_step.c: drafts of packs; read draft.h first */
+enum err	action_draft_open(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_file(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_edit(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_edit_drop(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_choose(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_check(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_test(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	prepare_draft_propose(struct request *, struct call *) CHECKED;
+enum err	action_draft_propose(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	prepare_draft_confirm(struct request *, struct call *) CHECKED;
+enum err	action_draft_confirm(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_reject(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_draft_withdraw(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_pack_source(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* adoption.c */
+enum err	action_pack_adopt(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 
 /* formula.c: a rule of a pack typed by hand, checked and tried */

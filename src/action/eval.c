@@ -41,15 +41,13 @@ struct eval {
 static enum err
 take_pack(struct request *rq, struct eval *e)
 {
-	struct adopted *a = NEW(rq->arena, struct adopted);
+	const struct pack *p = policy_pack_find(rq->policy, e->pack);
 
 	if (e->pack.n == 0)
 		return OK;
-	a->pack = policy_pack_find(rq->policy, e->pack);
-	a->from = DATE_MIN;
-	if (a->pack == NULL)
+	if (p == NULL)
 		return fail(rq, MSG_PACK_MISSING, e->pack);
-	return ruleset_make(rq, rq->policy, e->place_text, a, 1, &e->only);
+	return ruleset_pack(rq, p, e->place_text, &e->only);
 }
 
 static enum err

@@ -2,16 +2,15 @@
  * A rule of a pack typed by hand: checked by the loader's own checker, tried by
  * the evaluator on a household of one's own places.
  */
-#include "action/internal.h"
+#include "action/draft.h"
 
 static enum err
-find(struct request *rq, str pack, str entity, struct formula_ask *out)
+find(struct request *rq, str pack, str entity, struct formula_ask *out,
+    const struct pack **out_base)
 {
 
 	out->lang = rq->lang;
-	out->pack = policy_pack_find(rq->policy, pack);
-	if (out->pack == NULL)
-		return fail(rq, MSG_PACK_MISSING, pack);
+	TRY(draft_or_pack(rq, pack, &out->pack, out_base));
 	out->kind = model_kind(rq->model, entity);
 	if (out->kind == NULL)
 		return fail(rq, MSG_KIND_MISSING, entity);
@@ -19,14 +18,15 @@ find(struct request *rq, str pack, str entity, struct formula_ask *out)
 }
 
 static enum err
-take(struct request *rq, const struct json *body, struct formula_ask *out)
+take(struct request *rq, const struct json *body, struct formula_ask *out,
+    const struct pack **out_base)
 {
 	str pack, entity;
 
 	TRY(json_need_str(rq, body, "pack", &pack));
 	TRY(json_need_str(rq, body, "entity", &entity));
 	TRY(json_need_str(rq, body, "expr", &out->expr));
-	return find(rq, pack, entity, out);
+	return find(rq, pack, entity, out, out_base);
 }
 
 enum err
@@ -38,7 +38,7 @@ action_formula_check(struct request *rq, const struct call *c,
 	struct jsonw o;
 
 	TRY(json_only(rq, c->body, keys));
-	TRY(take(rq, c->body, &ask));
+	TRY(take(rq, c->body, &ask, NULL));
 	reply_json(r, &o);
 	policy_formula_check(rq->arena, &ask, &o);
 	return OK;
@@ -51,7 +51,8 @@ action_formula_names(struct request *rq, const struct call *c,
 	struct formula_ask ask = { .expr = STR_NONE };
 	struct jsonw o;
 
-	TRY(find(rq, call_query(c, "pack"), call_query(c, "entity"), &ask));
+	TRY(find(rq, call_query(c, "pack"), call_query(c, "entity"), &ask,
+	    NULL));
 	reply_json(r, &o);
 	jsonw_open(&o, '{');
 	jsonw_key(&o, "items");
@@ -80,6 +81,7 @@ action_formula_try(struct request *rq, const struct call *c, struct reply *r)
 	static const char *const keys[] = { "pack", "entity", "expr",
 	    "subject", "as_of", NULL };
 	struct ask on = { .known_at = rq->today };
+	const struct pack *base;
 	struct formula_ask ask;
 	struct record *h;
 	struct desk desk;
@@ -87,7 +89,7 @@ action_formula_try(struct request *rq, const struct call *c, struct reply *r)
 	str subject, day;
 
 	TRY(json_only(rq, c->body, keys));
-	TRY(take(rq, c->body, &ask));
+	TRY(take(rq, c->body, &ask, &base));
 	TRY(json_need_str(rq, c->body, "subject", &subject));
 	TRY(json_str_or(rq, c->body, "as_of", STR_NONE, &day));
 	on.as_of = rq->today;

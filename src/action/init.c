@@ -3,7 +3,7 @@
  * the generator beside the program and loaded by the import that everybody
  * uses; it runs on a business date, so that its notices can come to an end.
  */
-#include "action/internal.h"
+#include "action/sample.h"
 
 #include <errno.h>
 #include <spawn.h>
@@ -175,10 +175,8 @@ sample_base(struct request *rq, void *arg)
 	TRY(place_new(rq, SAMPLE_COUNTY, "普宁样例县", 3));
 	TRY(adopt(rq, "cn-445281-puning-2016-10", NULL,
 	    "采用普宁市实施意见的识别和退出标准"));
-	TRY(adopt(rq, "cn-xx-house-rules", NULL,
-	    "上级文件没有写明步骤的,按本县自定的办理规则"));
 	return adopt(rq, "cn-140000-shanxi-undated",
-	    "notice_days_household=7;notice_days_village=7",
+	    "notice_days_household=7",
 	    "参照山西省实施细则的退出程序;公示期由本县定为7天");
 }
 
@@ -249,6 +247,7 @@ accounts_print(const struct request *rq, const struct hashes *h)
 static enum err
 sample_people(struct request *rq)
 {
+	int64_t county = SAMPLE_COUNTY;
 	struct hashes h;
 	size_t i;
 
@@ -258,6 +257,8 @@ sample_people(struct request *rq)
 		h.password[i] = auth_password_make(rq->arena);
 		TRY(auth_password_hash(rq, h.password[i], &h.hash[i]));
 	}
+	TRY(site_act(rq, STR("site.posts"), STR("sample"), sample_posts,
+	    &county));
 	TRY(site_act(rq, STR("site.accounts"), STR("sample"),
 	    sample_accounts, &h));
 	accounts_print(rq, &h);

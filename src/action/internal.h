@@ -60,6 +60,8 @@ enum err	ruleset_of(struct request *, int64_t place,
 /* The coverage report; group: the villages of one group only. */
 enum err	coverage_out(struct request *, int64_t place, str group,
 		    struct jsonw *) CHECKED;
+/* Items of the work list for one's own duties (duty_work.c). */
+enum err	duty_work(struct request *, struct jsonw *) CHECKED;
 /* Chain, coverage, load and gaps of a place on a day (chain.c). */
 enum err	chain_out(struct request *, int64_t place, date on,
 		    struct jsonw *) CHECKED;
@@ -78,6 +80,26 @@ enum err	decide_household(struct request *, struct desk *,
 /* missing:[{fact,label,office,office_label}], cite:[{at,phrase}] */
 void		missing_out(struct jsonw *, const struct missing *, size_t n);
 void		cites_out(struct jsonw *, const struct cite *, size_t n);
+
+/* One subject on a board (notice.c). */
+struct posted {
+	struct record *matter, *notice;
+	struct about about;
+	const struct procedure *procedure;
+};
+typedef enum err (*notice_sheet_fn)(struct request *, const struct posted *,
+    size_t n, void *);
+/*
+ * The postings that run in a place, together as they hang: one sheet a village,
+ * procedure and window; *out_n subjects.
+ */
+enum err	notice_sheets(struct request *, int64_t place, notice_sheet_fn,
+		    void *arg, size_t *out_n) CHECKED;
+/* A sheet as HTML; web: as anybody may see it, no name in full. */
+enum err	notice_board(struct request *, const struct posted *, size_t n,
+		    bool web, struct buf *) CHECKED;
+/* Text into HTML. */
+void		html(struct buf *, str);
 
 /* Results of a batch, one per item, in order. */
 struct batch {

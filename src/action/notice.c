@@ -8,17 +8,10 @@
 #include <inttypes.h>
 
 #define RUNNING		1	/* code of matter_state */
-#define NOTICES_MAX	2000
+#define NOTICES_MAX	20000
 #define ADULT_YEARS	18
 
-/* One subject on a board. */
-struct posted {
-	struct record *matter, *notice;
-	struct about about;
-	const struct procedure *procedure;
-};
-
-static void
+void
 html(struct buf *b, str s)
 {
 	size_t i;
@@ -95,11 +88,12 @@ head_birth(struct request *rq, int64_t household, date *out)
 
 /*
  * A household by its head: in full for an adult; a child, or an age not known,
- * as surname and star.  A place or a unit by its name; whatever else has the
- * name of a person in it is masked as a person's.
+ * as surname and star; on the web everybody so (reliability 3.4).  A place or a
+ * unit by its name; whatever else has the name of a person in it is masked as a
+ * person's.
  */
 static enum err
-board_name(struct request *rq, const struct about *a, str *out)
+board_name(struct request *rq, const struct about *a, bool web, str *out)
 {
 	const struct field *title = a->kind->base->title;
 	struct record *h;
@@ -114,8 +108,9 @@ board_name(struct request *rq, const struct about *a, str *out)
 	}
 	TRY(record_load(rq, a->kind->base, a->id, 0, &h));
 	name = plain_name(rq, record_get(h, "head_name").s);
-	TRY(head_birth(rq, h->id, &birth));
-	if (birth == 0 || date_age(birth, rq->today) < ADULT_YEARS)
+	if (!web)
+		TRY(head_birth(rq, h->id, &birth));
+	if (web || birth == 0 || date_age(birth, rq->today) < ADULT_YEARS)
 		name = mask_text(rq->arena, MASK_NAME, name);
 	*out = name;
 	return OK;
@@ -211,10 +206,9 @@ page_end(struct reply *r)
 	buf_cstr(&r->body, "</main>\n</body>\n</html>\n");
 }
 
-/* Subjects of one place and one window on one sheet. */
-static enum err
-out_board(struct request *rq, const struct posted *list, size_t n,
-    struct buf *b)
+enum err
+notice_board(struct request *rq, const struct posted *list, size_t n,
+    bool web, struct buf *b)
 {
 	const struct kind *k = list[0].about.kind;
 	bool en = rq->lang == LANG_EN, house = str_is(k->id, "household");
@@ -237,7 +231,7 @@ out_board(struct request *rq, const struct posted *list, size_t n,
 	    k->en : k->zh);
 	buf_cstr(b, "</th></tr></thead><tbody>\n");
 	for (i = 0; i < n; i++) {
-		TRY(board_name(rq, &list[i].about, &name));
+		TRY(board_name(rq, &list[i].about, web, &name));
 		buf_fmt(b, "<tr><td>%zu</td><td>", i + 1);
 		html(b, name);
 		buf_cstr(b, "</td></tr>\n");
@@ -286,7 +280,7 @@ action_notice(struct request *rq, const struct call *c, struct reply *r)
 	if (!runs)
 		return fail(rq, MSG_NOTICE_OVER);
 	page_begin(rq, r);
-	TRY(out_board(rq, &x, 1, &r->body));
+	TRY(notice_board(rq, &x, 1, false, &r->body));
 	page_end(r);
 	return OK;
 }
@@ -326,9 +320,10 @@ running_ids(struct request *rq, int64_t place, int64_t *out, size_t *out_n)
 	return OK;
 }
 
-/* The boards of a place: a sheet for each village and window. */
+/* A sheet for each village, procedure and window. */
 static enum err
-out_boards(struct request *rq, struct posted *list, size_t n, struct buf *b)
+each_sheet(struct request *rq, struct posted *list, size_t n,
+    notice_sheet_fn fn, void *arg)
 {
 	struct posted *sheet = NEW_ARRAY(rq->arena, struct posted, n);
 	bool *done = NEW_ARRAY(rq->arena, bool, n);
@@ -337,38 +332,61 @@ out_boards(struct request *rq, struct posted *list, size_t n, struct buf *b)
 	for (i = 0; i < n; i++) {
 		if (done[i])
 			continue;
-		for (j = i, k = 0; j < n; j++) {
+		/* By place: what belongs together is not far away. */
+		for (j = i, k = 0; j < n && place_up(list[j].matter->place,
+		    PLACE_VILLAGE) == place_up(list[i].matter->place,
+		    PLACE_VILLAGE); j++) {
 			if (done[j] || !same_board(&list[i], &list[j]))
 				continue;
 			done[j] = true;
 			sheet[k++] = list[j];
 		}
-		TRY(out_board(rq, sheet, k, b));
+		TRY(fn(rq, sheet, k, arg));
 	}
 	return OK;
 }
 
 enum err
-action_notice_print(struct request *rq, const struct call *c,
-    struct reply *r)
+notice_sheets(struct request *rq, int64_t place, notice_sheet_fn fn,
+    void *arg, size_t *out_n)
 {
-	int64_t *ids = NEW_ARRAY(rq->arena, int64_t, NOTICES_MAX), place;
+	int64_t *ids = NEW_ARRAY(rq->arena, int64_t, NOTICES_MAX);
 	struct posted *list = NEW_ARRAY(rq->arena, struct posted, NOTICES_MAX);
 	struct desk d;
 	size_t i, n, k = 0;
 	bool runs;
 
-	TRY(call_place(rq, c, &place));
 	TRY(desk_open(rq, rq->today, &d));
 	TRY(running_ids(rq, place, ids, &n));
 	for (i = 0; i < n; i++) {
 		TRY(posted_load(rq, &d, ids[i], &list[k], &runs));
 		k += runs;
 	}
-	if (k == 0)
-		return fail(rq, MSG_NOTICE_NONE);
+	*out_n = k;
+	return each_sheet(rq, list, k, fn, arg);
+}
+
+static enum err
+print_sheet(struct request *rq, const struct posted *list, size_t n,
+    void *arg)
+{
+	struct reply *r = arg;
+
+	return notice_board(rq, list, n, false, &r->body);
+}
+
+enum err
+action_notice_print(struct request *rq, const struct call *c,
+    struct reply *r)
+{
+	int64_t place;
+	size_t n;
+
+	TRY(call_place(rq, c, &place));
 	page_begin(rq, r);
-	TRY(out_boards(rq, list, k, &r->body));
+	TRY(notice_sheets(rq, place, print_sheet, r, &n));
+	if (n == 0)
+		return fail(rq, MSG_NOTICE_NONE);
 	page_end(r);
 	return OK;
 }

@@ -8,6 +8,8 @@ static void
 out_info(struct request *rq, const struct pack *p, struct jsonw *o)
 {
 	const struct pack_info *x = pack_info(p);
+	const struct pack *above;
+	size_t i;
 
 	jsonw_put_str(o, "id", x->id);
 	jsonw_put_str(o, "title", rq->lang == LANG_EN && x->title_en.n > 0 ?
@@ -17,6 +19,11 @@ out_info(struct request *rq, const struct pack *p, struct jsonw *o)
 	jsonw_put_str(o, "level", x->level);
 	jsonw_put_str(o, "status", x->status);
 	jsonw_put_str(o, "hash", x->hash);
+	jsonw_key(o, "uses");
+	jsonw_open(o, '[');
+	for (i = 0; (above = pack_above(p, i)) != NULL; i++)
+		jsonw_str(o, pack_info(above)->id);
+	jsonw_close(o, ']');
 }
 
 /* Adopted by the place of one's post or a place above it. */

@@ -53,12 +53,9 @@ take_packs(struct request *rq, struct sim *s)
 static enum err
 alone(struct request *rq, const struct sim *s, const struct ruleset **out)
 {
-	struct adopted *ad = NEW(rq->arena, struct adopted);
 
-	ad->pack = s->pack;
-	ad->from = DATE_MIN;
-	return ruleset_make(rq, rq->policy, place_digits(rq->arena,
-	    s->ask.place), ad, 1, out);
+	return ruleset_pack(rq, s->pack, place_digits(rq->arena,
+	    s->ask.place), out);
 }
 
 /* ---- programs ---- */

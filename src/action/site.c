@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "action/draft.h"
 #include "action/internal.h"
 #include "auth/auth.h"
 #include "base/crypt.h"
@@ -143,6 +144,8 @@ open_tables(struct request *rq, struct host *h, bool write)
 		return fail(rq, MSG_STORE, STR("meta.business_date"));
 	if (write)
 		TRY(db_commit(rq, rq->db));
+	rq->host = h;
+	TRY(sealed_load(rq, h));
 	return OK;
 }
 
@@ -182,7 +185,7 @@ site_request(struct host *h, struct request *rq)
 	rq->host = h;
 	rq->model = h->model;
 	rq->registry = h->registry;
-	rq->policy = h->policy;
+	rq->policy = __atomic_load_n(&h->policy, __ATOMIC_ACQUIRE);
 	rq->keys = h->keys;
 	rq->now_ms = date_now_ms();
 	rq->today = __atomic_load_n(&h->business_date, __ATOMIC_RELAXED);

@@ -455,6 +455,7 @@ action_work(struct request *rq, const struct call *c, struct reply *r)
 	TRY(groups(rq, "matter_escalated", escalated_items, &o));
 	TRY(groups(rq, "matter_running", group_items, &o));
 	TRY(out_waiting(rq, &o));
+	TRY(duty_work(rq, &o));
 	jsonw_close(&o, ']');
 	jsonw_close(&o, '}');
 	return OK;

@@ -107,7 +107,7 @@ fill_subjects(struct request *rq, struct census *c)
 	const struct wanted *w = &c->wanted[0];
 	size_t k = 0;
 
-	TRY(build_each(rq, c, &c->base, note_subject, &f));
+	TRY(build_each(rq, c, &c->heads, note_subject, &f));
 	if (f.n >= UINT32_MAX / 64)
 		return fail(rq, MSG_PLACE_LARGE, str_fmt(rq->arena, "%u",
 		    UINT32_MAX / 64));

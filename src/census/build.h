@@ -90,6 +90,7 @@ struct census {
 	struct census_frame frame;
 	struct roll subjects, people;
 	int64_t *places;	/* by row */
+	struct source heads;	/* of the subjects: no facts */
 	struct source base, years, far, far_years, through;
 	struct tier level[CENSUS_ABOVE];
 	struct totals totals;

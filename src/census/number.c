@@ -37,7 +37,7 @@ one(const struct ir_step *s, int64_t a, int64_t b, int64_t *out)
 		return b > 0 || (b < 0 && b > INT64_MIN &&
 		    !__builtin_sub_overflow((int64_t)0, a, out));
 	case IR_UNDER:
-		*out = b < 0 ? -(b + 1) + 1 : b;
+		*out = b < 0 && b > INT64_MIN ? -b : b;
 		return b != 0 && b > INT64_MIN;
 	case IR_EXACT:
 		*out = a;

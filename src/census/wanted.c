@@ -200,11 +200,11 @@ make_scans(struct request *rq, struct source *s, const struct field *const *head
 		list[nhead + i] = s->fields[i];
 	s->first = 3 + nhead;
 	s->all = (struct scan){ .entity = s->entity, .fields = list,
-	    .nfields = nhead + s->nfields, .by_id = true,
-	    .limit = BUILD_CHUNK };
+	    .nfields = nhead + s->nfields, .by_id = true, .whole = true,
+	    .unplaced = true, .limit = BUILD_CHUNK };
 	scan_init(rq, &s->all);
 	s->one = s->all;
-	s->one.by_id = false;
+	s->one.by_id = s->one.whole = s->one.unplaced = false;
 	s->one.limit = MEMBERS_MAX;
 }
 
@@ -219,6 +219,18 @@ make_base(struct request *rq, const struct census *c, const struct entity *e,
 	if (e->owner == OWNER_SELF)
 		out->one.reference = e->owner_field;
 	scan_init(rq, &out->one);
+}
+
+/* Ids and places, whatever the facts. */
+static void
+make_places(struct request *rq, const struct source *of, bool facts,
+    struct scan *out)
+{
+
+	*out = of->all;
+	out->unplaced = false;
+	out->nfields = facts ? of->all.nfields : 0;
+	scan_init(rq, out);
 }
 
 /* Whose record it is: result column 3. */
@@ -284,6 +296,7 @@ wanted_find(struct request *rq, struct census *c,
 	if (ask->packs && rq->policy != NULL)
 		want_all_packs(rq, c);
 	make_base(rq, c, k->base, &c->wanted[0], &c->base);
+	make_places(rq, &c->base, false, &c->heads.all);
 	make_years(rq, c, k->yearly, &c->wanted[0], &c->years);
 	if (c->members != NULL) {
 		make_base(rq, c, c->members->of->base, &c->wanted[1], &c->far);
@@ -294,6 +307,8 @@ wanted_find(struct request *rq, struct census *c,
 	for (u = 0, k = k->parent; u < CENSUS_ABOVE && k != NULL; u++) {
 		c->level[u].kind = k;
 		make_base(rq, c, k->base, &c->wanted[2 + u], &c->level[u].base);
+		make_places(rq, &c->level[u].base, true,
+		    &c->level[u].base.all);
 		make_years(rq, c, k->yearly, &c->wanted[2 + u],
 		    &c->level[u].years);
 		k = k->parent;

@@ -117,6 +117,57 @@ struct seat_ask {
 enum err	seats_of(struct request *, const struct seat_ask *,
 		    struct seats *out) CHECKED;
 
+/* ---- what is owed, and how it stands (survey.c) ---- */
+
+/* Who owes: a person in a post, a helper by name, or an organ of a place. */
+struct duty_actor {
+	int64_t post;		/* 0: an organ, or known by name only */
+	int64_t custody;	/* the target came with it; 0: none */
+	int64_t place;
+	int64_t household;	/* target; 0: a place, or none */
+	str name;		/* the person; empty for organs */
+	str post_name;
+	const struct office *office;
+	bool organ;
+	date from, to;		/* in office [from, to); 0: no end, not said */
+	int64_t lo, hi;		/* keys of its events */
+};
+struct duty_row {
+	const struct duty_info *duty;
+	const struct pack *pack;
+	const struct duty_actor *actor;
+	struct duty_case window;
+	enum duty_state state;
+	bool sourced;		/* the register has such events at all */
+};
+struct duty_survey {
+	const struct ruleset *rules;
+	int64_t place;		/* subtree */
+	date as_of;
+	date from, to;		/* windows that end in [from, to]; 0: that of as_of */
+	str duty, pack, event;	/* these alone, where not empty */
+	int64_t post;		/* this alone; 0: all */
+	void (*each)(struct request *, const struct duty_row *, void *);
+	void *arg;
+};
+/*
+ * Every window of every duty that the place has adopted: each actor, each
+ * target where it is owed per target.  Rows live while each() runs.
+ */
+enum err	duty_survey(struct request *, const struct duty_survey *)
+		    CHECKED;
+
+/* How the windows of one duty stand. */
+struct duty_count {
+	struct duty_info duty;
+	const struct pack *pack;
+	int64_t n[DUTY_UNDETERMINED + 1];	/* by state */
+	bool sourced;
+};
+/* One for each duty of the survey that somebody owes; each and arg unused. */
+enum err	duty_counts(struct request *, const struct duty_survey *,
+		    struct duty_count **out, size_t *out_n) CHECKED;
+
 /* ---- places as subjects of rules (place.c) ---- */
 
 struct duty_place {

@@ -13,12 +13,8 @@ close_scratch(void *a)
 	arena_close(a);
 }
 
-/*
- * Who acts, for the separation of duties: the person behind the account, who
- * is the same in all of his accounts.
- */
-static enum err
-find_person(struct request *rq, str *out)
+enum err
+desk_person(struct request *rq, str *out)
 {
 	const struct entity *e = model_entity(rq->model, STR("login"));
 	struct lifted was = scope_lift(rq);
@@ -46,7 +42,7 @@ desk_open(struct request *rq, date as_of, struct desk *out)
 	out->as_of = as_of;
 	out->rules = rules_open(rq);
 	TRY(subject_open(rq, as_of, &out->subjects));
-	TRY(find_person(rq, &out->person));
+	TRY(desk_person(rq, &out->person));
 	out->scratch = arena_open(LIMIT_ARENA_REQUEST);
 	out->empty = arena_mark(out->scratch);
 	arena_defer(rq->arena, close_scratch, out->scratch);

@@ -78,6 +78,11 @@ struct desk {
 	struct arena_mark empty;
 };
 enum err	desk_open(struct request *, date as_of, struct desk *out) CHECKED;
+/*
+ * Who acts, for the separation of duties: the person behind the account, who
+ * is the same in all of his accounts.
+ */
+enum err	desk_person(struct request *, str *out) CHECKED;
 
 /* ---- a decision on many (survey.c) ---- */
 
@@ -162,8 +167,6 @@ struct matter {
 enum err	matter_open(struct request *, struct desk *,
 		    const struct about *, str procedure,
 		    struct matter *out) CHECKED;
-/* Does this office begin the procedure? */
-bool		matter_opens(const struct procedure *, str office);
 enum err	matter_load(struct request *, struct desk *, int64_t id,
 		    int64_t version, struct matter *out) CHECKED;
 bool		matter_running(const struct matter *);

@@ -22,5 +22,13 @@ void	load_link(struct loader *, struct toml_node **files, size_t n);
 void	load_codes(struct loader *, struct toml_node *file);
 void	load_offices(struct loader *, struct toml_node *file);
 void	load_kinds(struct loader *, struct toml_node *file);
+/* The array of that key; NULL with a fault. */
+struct toml_node *load_array(struct loader *, struct toml_node *,
+	    const char *key);
+/* An array of strings, when the key is there. */
+void	load_strings(struct loader *, struct toml_node *, const char *key,
+	    const str **out, size_t *out_n);
+/* load_event.c; no file, no events. */
+void	load_events(struct loader *, struct toml_node *file);
 
 #endif

@@ -13,6 +13,7 @@ struct files {
 	struct toml_node *codes;
 	struct toml_node *office;
 	struct toml_node *kind;
+	struct toml_node *event;	/* NULL: there is none */
 	struct toml_node **entities;
 	size_t n;
 };
@@ -27,6 +28,8 @@ file_add(struct files *f, str name, struct toml_node *t)
 		f->office = t;
 	else if (str_is(name, "kind.toml"))
 		f->kind = t;
+	else if (str_is(name, "event.toml"))
+		f->event = t;
 	else
 		f->entities[f->n++] = t;
 }
@@ -100,11 +103,14 @@ model_load(struct arena *a, str dir, struct faults *x)
 		return NULL;
 	load_link(&l, f.entities, f.n);
 	load_kinds(&l, f.kind);
+	load_events(&l, f.event);
 	if (x->n > before)
 		return NULL;
 	toml_unread(f.codes, x);
 	toml_unread(f.office, x);
 	toml_unread(f.kind, x);
+	if (f.event != NULL)
+		toml_unread(f.event, x);
 	for (i = 0; i < f.n; i++)
 		toml_unread(f.entities[i], x);
 	return x->n > before ? NULL : l.model;

@@ -6,8 +6,8 @@
 #include "base/limits.h"
 #include "model/internal.h"
 
-static void
-strings(struct loader *l, struct toml_node *t, const char *key,
+void
+load_strings(struct loader *l, struct toml_node *t, const char *key,
     const str **out, size_t *out_n)
 {
 	struct toml_node *list = toml_get(t, key), *c;
@@ -41,7 +41,7 @@ code_read(struct loader *l, struct toml_node *t, struct code_list *list)
 	    !toml_str(t, "zh", true, l->faults, &c->zh) ||
 	    !toml_str(t, "en", true, l->faults, &c->en))
 		return;
-	strings(l, t, "aliases", &c->aliases, &c->naliases);
+	load_strings(l, t, "aliases", &c->aliases, &c->naliases);
 	if (!str_int(c->code, &c->n) || c->n < 0) {
 		toml_fault(l->faults, "E110", t,
 		    STR("a code is a number"), STR_NONE);
@@ -55,8 +55,8 @@ code_read(struct loader *l, struct toml_node *t, struct code_list *list)
 	list->ncodes++;
 }
 
-static struct toml_node *
-array(struct loader *l, struct toml_node *t, const char *key)
+struct toml_node *
+load_array(struct loader *l, struct toml_node *t, const char *key)
 {
 	struct toml_node *a = toml_get(t, key);
 
@@ -71,7 +71,7 @@ array(struct loader *l, struct toml_node *t, const char *key)
 void
 load_codes(struct loader *l, struct toml_node *file)
 {
-	struct toml_node *lists = array(l, file, "list"), *t, *codes, *c;
+	struct toml_node *lists = load_array(l, file, "list"), *t, *codes, *c;
 	struct code_list *all;
 
 	if (lists == NULL)
@@ -84,7 +84,7 @@ load_codes(struct loader *l, struct toml_node *file)
 		(void)toml_str(t, "id", true, l->faults, &list->id);
 		(void)toml_str(t, "zh", true, l->faults, &list->zh);
 		(void)toml_str(t, "en", true, l->faults, &list->en);
-		codes = array(l, t, "codes");
+		codes = load_array(l, t, "codes");
 		if (codes == NULL)
 			continue;
 		list->codes = NEW_ARRAY(l->arena, struct code, codes->n);
@@ -96,7 +96,7 @@ load_codes(struct loader *l, struct toml_node *file)
 void
 load_offices(struct loader *l, struct toml_node *file)
 {
-	struct toml_node *list = array(l, file, "office"), *t;
+	struct toml_node *list = load_array(l, file, "office"), *t;
 	struct office *all;
 
 	if (list == NULL)
@@ -111,6 +111,8 @@ load_offices(struct loader *l, struct toml_node *file)
 		(void)toml_str(t, "zh", true, l->faults, &o->zh);
 		(void)toml_str(t, "en", true, l->faults, &o->en);
 		(void)toml_str(t, "level", true, l->faults, &o->level);
+		(void)toml_bool(t, "person", false, l->faults, &o->person);
+		(void)toml_str(t, "role", false, l->faults, &o->role);
 		if (o->number > 62)
 			toml_fault(l->faults, "E112", t,
 			    STR("at most 63 offices"), STR_NONE);
@@ -212,7 +214,7 @@ level_read(struct loader *l, struct toml_node *t, struct kind *k)
 void
 load_kinds(struct loader *l, struct toml_node *file)
 {
-	struct toml_node *list = array(l, file, "kind"), *t;
+	struct toml_node *list = load_array(l, file, "kind"), *t;
 	size_t i = 0;
 
 	if (list == NULL)

@@ -83,6 +83,8 @@ struct office {
 	str zh;
 	str en;
 	str level;		/* nation province city county township village any */
+	bool person;		/* held by a person; else an organ */
+	str role;		/* post_role it stands for in any organ; or empty */
 };
 
 struct entity;
@@ -177,6 +179,20 @@ struct kind {
 	size_t nrelations;
 };
 
+/*
+ * Where the register has an event that duties count: a record of the entity,
+ * with one of the codes where when is set.  NULL: the record does not say it.
+ */
+struct event {
+	str id, zh, en;
+	const struct entity *entity;
+	const struct field *when;
+	uint64_t codes;		/* bits of when's codes */
+	const struct field *day;
+	const struct field *target;	/* a reference; NULL: its place */
+	const struct field *post, *name, *office;	/* who acted */
+};
+
 struct model {
 	const struct entity *entities;
 	size_t nentities;
@@ -186,6 +202,8 @@ struct model {
 	size_t noffices;
 	const struct kind *kinds;
 	size_t nkinds;
+	const struct event *events;
+	size_t nevents;
 	unsigned char hash[32];		/* SM3 of the files, in name order */
 };
 
@@ -205,6 +223,7 @@ const struct kind	*model_kind(const struct model *, str id);
 const struct relation	*model_relation(const struct kind *, str id);
 /* Its subjects are places, named by code and not by record. */
 bool			 kind_is_place(const struct kind *);
+const struct event	*model_event(const struct model *, str id);
 /*
  * A fact of a kind: a field of its yearly entity, or else of its base.  Of what
  * both have, the yearly one is meant.

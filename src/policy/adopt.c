@@ -2,10 +2,10 @@
  * Adoption: what a place has decided to apply, linked so that each (entity,
  * name) has one meaning on each day, with the adopter's own settings.
  */
-#include "internal.h"
+#include "layer.h"
 
-static bool
-in_force(const struct adopted *a, date on)
+bool
+adopted_in_force(const struct adopted *a, date on)
 {
 
 	return on == 0 || (a->from <= on && (a->to == 0 || on < a->to));
@@ -17,7 +17,7 @@ ruleset_adopted(const struct ruleset *rs, const struct pack *p, date on)
 	size_t i;
 
 	for (i = 0; i < rs->n; i++) {
-		if (rs->adopted[i].pack == p && in_force(&rs->adopted[i], on))
+		if (rs->adopted[i].pack == p && adopted_in_force(&rs->adopted[i], on))
 			return &rs->adopted[i];
 	}
 	return NULL;
@@ -50,11 +50,11 @@ ruleset_find(const struct ruleset *rs, str kind, str name, date as_of)
 	size_t i;
 
 	for (i = 0; i < rs->n; i++) {
-		if (!in_force(&rs->adopted[i], as_of))
+		if (!adopted_in_force(&rs->adopted[i], as_of))
 			continue;
 		o = find_object(rs->adopted[i].pack, kind, name);
 		if (o != NULL)
-			return o;
+			return ruleset_object(rs, as_of, o);
 	}
 	return NULL;
 }
@@ -81,7 +81,7 @@ ruleset_procedure(const struct ruleset *rs, str id, date as_of)
 	size_t i;
 
 	for (i = 0; i < rs->n; i++) {
-		if (!in_force(&rs->adopted[i], as_of))
+		if (!adopted_in_force(&rs->adopted[i], as_of))
 			continue;
 		p = pack_procedure(rs->adopted[i].pack, id);
 		if (p != NULL && (best == NULL ||
@@ -101,12 +101,15 @@ adopted_overlap(const struct adopted *a, const struct adopted *b)
 
 /*
  * Two adopted packs that are in force together define nothing twice, but for
- * procedures: there the text of the lower level says how.
+ * procedures: there the text of the lower level says how.  What one that stands
+ * under the other replaces was checked when it was loaded.
  */
 static enum err
 check_pair(struct request *rq, const struct adopted *a,
     const struct adopted *b)
 {
+	bool under = pack_under(a->pack, b->pack) ||
+	    pack_under(b->pack, a->pack);
 	size_t i;
 
 	if (!adopted_overlap(a, b))
@@ -114,7 +117,7 @@ check_pair(struct request *rq, const struct adopted *a,
 	if (a->pack == b->pack)
 		return fail(rq, MSG_DECISION_TWO, a->pack->info.id,
 		    a->pack->info.id, b->pack->info.id);
-	for (i = 0; i < a->pack->nobjects; i++) {
+	for (i = 0; !under && i < a->pack->nobjects; i++) {
 		const struct object *o = &a->pack->objects[i];
 
 		if (find_object(b->pack, o->of->id, o->id) != NULL)
@@ -168,6 +171,7 @@ ruleset_make(struct request *rq, const struct policy *po, str place,
 	rs->place = place;
 	rs->adopted = ad;
 	rs->n = n;
+	TRY(ruleset_link_all(rq, rs));
 	*out = rs;
 	return OK;
 }
@@ -208,31 +212,19 @@ bool
 policy_param(struct arena *a, const struct ruleset *rs, str id, date as_of,
     date known_at, struct param_value *out)
 {
-	struct param_ask ask = { rs, as_of, known_at };
-	size_t i;
-
-	for (i = 0; i < rs->n; i++) {
-		if (in_force(&rs->adopted[i], as_of) &&
-		    pack_param(rs->adopted[i].pack, id) != NULL)
-			return policy_param_of(a, &ask, rs->adopted[i].pack,
-			    id, out);
-	}
-	return false;
-}
-
-bool
-policy_param_of(struct arena *a, const struct param_ask *ask,
-    const struct pack *pack, str id, struct param_value *out)
-{
-	const struct ruleset *rs = ask->rules;
-	const struct param *p = pack_param(pack, id);
+	const struct param *p = NULL;
 	struct world w;
 	struct pvalue v;
+	size_t i;
 
+	for (i = 0; p == NULL && i < rs->n; i++) {
+		if (adopted_in_force(&rs->adopted[i], as_of))
+			p = pack_param(rs->adopted[i].pack, id);
+	}
 	if (p == NULL || p->type.kind == K_INDEX)
 		return false;
-	world_init(&w, a, rs, ask->as_of, ask->known_at);
-	v = eval_param(&w, p, ask->as_of);
+	world_init(&w, a, rs, as_of, known_at);
+	v = eval_param(&w, p, as_of);
 	if (!v.known)
 		return false;
 	*out = (struct param_value){ .text = literal_text(a, p->type, v),

@@ -391,5 +391,6 @@ check_pack(struct loader *ld)
 		return;
 	for (i = 0; i < p->nobjects; i++)
 		visit(ld, &p->objects[i]);
+	check_layers(ld);
 	check_reads(ld);
 }

@@ -3,6 +3,7 @@
  * parameters; and what the functions of steps do with numbers.
  */
 #include "compile.h"
+#include "layer.h"
 
 static enum err
 not_bulk(struct request *rq, const struct compiler *c, str name)
@@ -74,7 +75,7 @@ find_objects(struct request *rq, const struct program_ask *ask,
 		    ask->names[i], ask->as_of);
 		if (out[i] == NULL || out[i]->type.kind == K__MAX)
 			return fail(rq, MSG_DECISION_MISSING, ask->names[i]);
-		n += 1 + out[i]->nparts;
+		n += 1 + object_nparts(ask->rules, ask->as_of, out[i]);
 	}
 	*out_n = n;
 	return OK;
@@ -86,7 +87,7 @@ policy_compile(struct request *rq, const struct program_ask *ask,
 {
 	struct compiler *c = NEW(rq->arena, struct compiler);
 	const struct object **list = NEW_ARRAY(rq->arena,
-	    const struct object *, ask->nnames);
+	    const struct object *, ask->nnames), *part;
 	struct ir_root *roots;
 	size_t i, j, n = 0;
 
@@ -99,8 +100,9 @@ policy_compile(struct request *rq, const struct program_ask *ask,
 	n = ask->nnames;
 	for (i = 0; i < ask->nnames; i++) {
 		add_root(c, list[i], &roots[i]);
-		for (j = 0; j < list[i]->nparts; j++)
-			add_root(c, list[i]->parts[j], &roots[n++]);
+		for (j = 0; (part = object_part(ask->rules, ask->as_of,
+		    list[i], j)) != NULL; j++)
+			add_root(c, part, &roots[n++]);
 		if (c->fault.n > 0)
 			return not_bulk(rq, c, ask->names[i]);
 	}

@@ -3,6 +3,7 @@
  * (eval_object.c), and programs of several of them.
  */
 #include "compile.h"
+#include "layer.h"
 
 #define WIDEST_INT	INT64_C(1000000000000)
 #define WIDEST_OTHER	INT64_C(1000000000000000)
@@ -135,11 +136,12 @@ combined(struct compiler *c, const struct stand *st, const struct object *o)
 {
 	enum ir_op op = o->combine == COMBINE_ANY ? IR_OR : IR_AND;
 	int all = ir_const(c, false, op == IR_AND);
+	const struct object *part;
 	size_t i;
 
-	for (i = 0; i < o->nparts; i++)
-		all = ir_two(c, op, all, compile_object(c, st,
-		    o->parts[i]).n);
+	for (i = 0; (part = object_part(c->world.rules, c->world.as_of, o,
+	    i)) != NULL; i++)
+		all = ir_two(c, op, all, compile_object(c, st, part).n);
 	return all;
 }
 
@@ -217,6 +219,7 @@ compile_object(struct compiler *c, const struct stand *st,
 	const struct stand at = { .space = st->space, .up = st->up };
 	struct compiled *d;
 
+	o = ruleset_object(c->world.rules, c->world.as_of, o);
 	for (d = c->done; d != NULL; d = d->next)
 		if (d->object == o && d->stand.space == at.space &&
 		    d->stand.up == at.up)

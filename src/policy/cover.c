@@ -2,7 +2,7 @@
  * How much of a text a pack has taken up: every sentence of law.sum is cited
  * by an object, registered as not encoded, or unread.
  */
-#include "internal.h"
+#include "layer.h"
 
 struct place {
 	str at;			/* pn:3 */
@@ -49,12 +49,11 @@ gather(struct tally *t, const struct pack *p)
 		const struct object *o = &p->objects[i];
 
 		add_cites(t, o->cites, o->ncites);
+		add_cites(t, o->grants, o->ngrants);
 		for (j = 0; j < o->nexcepts; j++)
 			add_cites(t, o->excepts[j].cites,
 			    o->excepts[j].ncites);
 	}
-	for (i = 0; i < p->ncalendars; i++)
-		add_cites(t, p->calendars[i].cites, p->calendars[i].ncites);
 	for (i = 0; i < p->nprocedures; i++) {
 		const struct procedure *x = &p->procedures[i];
 
@@ -63,6 +62,8 @@ gather(struct tally *t, const struct pack *p)
 			add_cites(t, x->transitions[j].cites,
 			    x->transitions[j].ncites);
 	}
+	for (i = 0; i < p->nlayers; i++)
+		add_cites(t, p->layers[i].cites, p->layers[i].ncites);
 	for (i = 0; i < p->nreaches; i++)
 		add_cites(t, &p->reaches[i].cite, 1);
 	add_cites(t, p->cites, p->ncites);

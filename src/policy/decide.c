@@ -2,7 +2,7 @@
  * Decisions with their criteria: the outcome, and for each criterion whether
  * it is met, not met, unknown or does not apply.
  */
-#include "internal.h"
+#include "layer.h"
 
 const char *
 outcome_id(enum outcome o)
@@ -39,8 +39,10 @@ enum outcome
 decide_outcome(struct world *w, const struct object *o,
     const struct subject *s)
 {
-	struct pvalue v = eval_object(w, o, s);
+	struct pvalue v;
 
+	o = ruleset_object(w->rules, w->as_of, o);
+	v = eval_object(w, o, s);
 	if (excluded(w, o, s))
 		return OUT_NOT_APPLICABLE;
 	if (!v.known)
@@ -98,11 +100,13 @@ static void
 take_results(struct verdict *v)
 {
 	const struct object *o = v->object;
-	size_t n = o->nparts > 0 ? o->nparts : 1, i;
+	size_t parts = object_nparts(v->rules, v->as_of, o), i,
+	    n = parts > 0 ? parts : 1;
 	struct result *list = NEW_ARRAY(v->arena, struct result, n);
 
 	for (i = 0; i < n; i++)
-		list[i] = one_result(v, o->nparts > 0 ? o->parts[i] : o);
+		list[i] = one_result(v, parts == 0 ? o : object_part(v->rules,
+		    v->as_of, o, i));
 	v->results = list;
 	v->nresults = n;
 }
@@ -127,7 +131,7 @@ readings_of_term(void *arg, const struct term *t)
 		o = ruleset_find(f->v->rules, t->kind->id, t->name,
 		    f->v->as_of);
 	if (o != NULL && f->depth < PEL_CHAIN)
-		find_readings(f, o);
+		find_readings(f, ruleset_object(f->v->rules, f->v->as_of, o));
 }
 
 static void
@@ -151,17 +155,40 @@ add_reading(struct found *f, const struct pack *p, str id)
 	v->readings[v->nreadings++] = &p->readings[i];
 }
 
+/* The layers that made an object what it is here, each once. */
+static void
+add_layers(struct verdict *v, const struct object *o)
+{
+	const struct link *l;
+	size_t i, k, most = v->rules == NULL ? 0 : v->rules->nlinks;
+
+	if (v->layers == NULL)
+		v->layers = NEW_ARRAY(v->arena, const struct layer *, most);
+	for (i = 0; (l = ruleset_link(v->rules, v->as_of, i)) != NULL; i++) {
+		if (l->layer->with != o && (l->target != o ||
+		    l->layer->kind != LAYER_SUPPLEMENT))
+			continue;
+		for (k = 0; k < v->nlayers && v->layers[k] != l->layer;)
+			k++;
+		if (k == v->nlayers)
+			v->layers[v->nlayers++] = l->layer;
+	}
+}
+
 static void
 find_readings(struct found *f, const struct object *o)
 {
 	const struct formula *fo;
+	const struct object *part;
 	size_t i;
 
 	f->depth++;
 	for (i = 0; i < o->nreadings; i++)
 		add_reading(f, o->pack, o->readings[i]);
-	for (i = 0; i < o->nparts; i++)
-		find_readings(f, o->parts[i]);
+	add_layers(f->v, o);
+	for (i = 0; (part = object_part(f->v->rules, f->v->as_of, o, i)) !=
+	    NULL; i++)
+		find_readings(f, part);
 	for (i = 0; (fo = object_formula(o, i)) != NULL; i++)
 		walk_terms(fo, readings_of_term, f);
 	f->depth--;
@@ -175,6 +202,7 @@ decide_object(struct world *w, const struct model *m, const struct object *o,
 	struct found f = { .v = v };
 	struct pvalue raw;
 
+	o = ruleset_object(w->rules, w->as_of, o);
 	v->arena = w->arena;
 	v->model = m;
 	v->object = o;

@@ -229,7 +229,9 @@ make_splice(struct laying *l, struct pack_edit *e, const struct place *p,
 		    e));
 	s->length = e->text.n;
 	s->text = e->text;
-	if (string)
+	if (p->kind == PLACE_TEST)
+		TRY(tests_fit(l->rq, e));
+	else if (string)
 		s->text = quoted(l->rq->arena, e->text, &s->lead);
 	else
 		TRY(value_fits(l->rq, e, p->kind));
@@ -257,7 +259,7 @@ add_splice(struct laying *l, struct pack_edit *e, struct pack_edit *note)
 	if (!place_find(&l->files, e, &p))
 		return fail(l->rq, MSG_EDIT_PLACE, edit_place(l->rq->arena,
 		    e));
-	if (p.kind == PLACE_TEST) {
+	if (p.object == NULL) {
 		e->file = STR(TEST_FILE);
 		return e->text.n == 0 ? fail(l->rq, MSG_EDIT_PLACE,
 		    edit_place(l->rq->arena, e)) : tests_fit(l->rq, e);
@@ -328,6 +330,13 @@ splice_file(struct laying *l, size_t file, str text)
 	return text;
 }
 
+static bool
+adds_test(const struct pack_edit *e)
+{
+
+	return str_is(e->section, "test") && str_is(e->path, "+");
+}
+
 /* Tests that were added, behind those that a draft before added. */
 static void
 lay_tests(struct laying *l, struct pack_edit *e, size_t n,
@@ -342,7 +351,7 @@ lay_tests(struct laying *l, struct pack_edit *e, size_t n,
 	if (was != NULL)
 		buf_str(&b, was->text);
 	for (i = 0; i < n; i++)
-		if (str_is(e[i].section, "test")) {
+		if (adds_test(&e[i])) {
 			if (b.n > 0)
 				buf_byte(&b, '\n');
 			from[i] = b.n;
@@ -350,12 +359,11 @@ lay_tests(struct laying *l, struct pack_edit *e, size_t n,
 		}
 	text = buf_text(&b);
 	for (i = 0; i < n; i++)
-		if (str_is(e[i].section, "test"))
+		if (adds_test(&e[i]))
 			mark_edit(&e[i], text, from[i], str_trim(
 			    e[i].text).n);
 	if (text.n > 0)
-		files_put(l->rq->arena, out, (struct pack_file){
-		    STR(TEST_FILE), text });
+		files_add(l->rq->arena, out, STR(TEST_FILE), text);
 }
 
 static enum err

@@ -39,7 +39,7 @@ void	place_files_init(struct place_files *, struct arena *,
 struct place {
 	enum place_kind kind;
 	size_t file;
-	struct toml_node *object;	/* NULL: a test */
+	struct toml_node *object;	/* NULL: a test to be added */
 	struct toml_node *node;		/* NULL: nothing stands there yet */
 	struct toml_node *list;		/* that node is in, or is added to */
 	str key;			/* last part of the path */

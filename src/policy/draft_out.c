@@ -101,6 +101,32 @@ put_cites(struct listing *l, struct toml_node *t)
 	jsonw_close(l->w, ']');
 }
 
+/* A test, changed as a whole: its kind is the path. */
+static void
+put_test(struct listing *l, str kind, str file, struct toml_node *t)
+{
+	struct toml_node *id = toml_get(t, "id");
+	struct pack_edit e = { .section = STR("test"), .path = kind };
+
+	if (id == NULL || id->kind != T_STR)
+		return;
+	e.object = id->s;
+	jsonw_open(l->w, '{');
+	jsonw_put_str(l->w, "section", e.section);
+	jsonw_put_str(l->w, "object", e.object);
+	jsonw_put_str(l->w, "label", e.object);
+	jsonw_put_str(l->w, "file", file);
+	jsonw_put_str(l->w, "entity", STR_NONE);
+	jsonw_key(l->w, "cites");
+	jsonw_open(l->w, '[');
+	jsonw_close(l->w, ']');
+	jsonw_key(l->w, "places");
+	jsonw_open(l->w, '[');
+	put_place(l, &e);
+	jsonw_close(l->w, ']');
+	jsonw_close(l->w, '}');
+}
+
 static void
 put_object(struct listing *l, str section, str file, struct toml_node *t)
 {
@@ -148,11 +174,27 @@ listed(const struct toml_node *section)
 	return toml_get(section->child, "label") != NULL;
 }
 
+static void
+put_section(struct listing *l, const struct pack_file *f,
+    const struct toml_node *section)
+{
+	bool test = file_is_test(f);
+	struct toml_node *x;
+
+	if (section->kind != T_ARRAY || !(test || listed(section)))
+		return;
+	for (x = section->child; x != NULL; x = x->next)
+		if (test)
+			put_test(l, section->key, f->name, x);
+		else
+			put_object(l, section->key, f->name, x);
+}
+
 void
 policy_source_json(struct arena *a, const struct pack *p, struct jsonw *w)
 {
 	struct listing l = { .w = w };
-	struct toml_node *s, *x;
+	struct toml_node *s;
 	size_t i;
 
 	place_files_init(&l.files, a, &p->files);
@@ -165,12 +207,8 @@ policy_source_json(struct arena *a, const struct pack *p, struct jsonw *w)
 			continue;
 		if (str_is(file, "pack.toml"))
 			put_object(&l, STR("pack"), file, root);
-		for (s = root->child; s != NULL; s = s->next) {
-			if (!listed(s))
-				continue;
-			for (x = s->child; x != NULL; x = x->next)
-				put_object(&l, s->key, file, x);
-		}
+		for (s = root->child; s != NULL; s = s->next)
+			put_section(&l, &p->files.file[i], s);
 	}
 	jsonw_close(w, ']');
 }

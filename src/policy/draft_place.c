@@ -40,7 +40,11 @@ const struct place_rule place_rules[] = {
 	{ "benefit", "floor", PLACE_FORMULA },
 	{ "benefit", "cap", PLACE_FORMULA },
 	{ "*", "label", PLACE_TEXT }, { "*", "label_en", PLACE_TEXT },
-	{ "test", "+", PLACE_TEST },
+	{ "test", "+", PLACE_TEST }, { "test", "case", PLACE_TEST },
+	{ "test", "walk", PLACE_TEST }, { "test", "duty_case", PLACE_TEST },
+	{ "test", "award_case", PLACE_TEST },
+	{ "test", "param_case", PLACE_TEST },
+	{ "test", "applies_case", PLACE_TEST },
 	{ "head", "id", PLACE_HEAD }, { "head", "version", PLACE_HEAD },
 	{ "head", "status", PLACE_HEAD },
 };
@@ -58,8 +62,7 @@ place_files_init(struct place_files *f, struct arena *a,
 	f->all = all;
 	f->root = NEW_ARRAY(a, struct toml_node *, all->n + 1);
 	for (i = 0; i < all->n; i++)
-		if (file_is_toml(&all->file[i]) &&
-		    !file_is_test(&all->file[i])) {
+		if (file_is_toml(&all->file[i])) {
 			f->root[i] = toml_parse(a, all->file[i].name,
 			    all->file[i].text, &ignored);
 			/* Its states and steps have ids of their own. */
@@ -142,13 +145,15 @@ find_object(const struct place_files *f, const struct pack_edit *e,
     size_t *out_file)
 {
 	bool head = str_is(e->section, "pack") || str_is(e->section, "head");
-	const char *section = str_cstr(f->arena, e->section);
+	bool test = str_is(e->section, "test");
+	const char *section = str_cstr(f->arena, test ? e->path : e->section);
 	struct toml_node *x;
 
 	for (*out_file = 0; *out_file < f->all->n; ++*out_file) {
 		struct toml_node *root = f->root[*out_file];
 
-		if (root == NULL)
+		if (root == NULL ||
+		    test != file_is_test(&f->all->file[*out_file]))
 			continue;
 		if (head && str_is(f->all->file[*out_file].name, "pack.toml"))
 			return root;
@@ -201,9 +206,17 @@ place_find(const struct place_files *f, const struct pack_edit *e,
 	if (r == NULL)
 		return false;
 	out->kind = r->kind;
-	if (r->kind == PLACE_TEST)
+	out->key = r->kind == PLACE_TEST ? e->path : STR_NONE;
+	if (str_is(out->key, "+"))
 		return e->object.n == 0;
 	out->object = find_object(f, e, &out->file);
+	if (r->kind == PLACE_TEST && out->object != NULL) {
+		/* A test is changed as a whole. */
+		out->node = out->object;
+		out->list = toml_get(f->root[out->file], str_cstr(f->arena,
+		    e->path));
+		return true;
+	}
 	if (out->object == NULL || !descend(f, e->path, out))
 		return false;
 	/* A label is changed where there is one. */

@@ -10,17 +10,9 @@ struct duty {
 	struct duty_info info;		/* without id, labels and cites */
 	const struct kind *kind;	/* of the events' records, or NULL */
 	const struct formula *counts;	/* over it; NULL: every event */
-	int64_t gap_days;	/* nearer events count once; 0: all count */
 	int64_t planning_days;	/* 0: half the time there is for each */
 	date from;		/* in force, from the source */
 };
-
-/* A window of a duty and its name. */
-struct window_days {
-	date from, to;		/* first and last day */
-	str name;
-};
-struct window_days duty_window(struct arena *, const struct duty *, date day);
 
 /* policy_duty() over facts that tests give. */
 bool	duty_status(struct arena *, const struct duty_ask *,

@@ -13,37 +13,53 @@ duty_state_id(enum duty_state s)
 	return ids[s];
 }
 
-static struct window_days
-months(struct arena *a, date day, int n)
+static struct duty_span
+months(date day, int n)
 {
 	int first = (date_month(day) - 1) / n * n + 1;
 	int y = date_year(day), last = first + n - 1;
-	struct window_days w = { .from = date_make(y, first, 1) };
 
-	w.to = date_make(y, last, date_month_days(y, last));
-	w.name = n == 12 ? str_fmt(a, "%d", y) : n == 3 ?
-	    str_fmt(a, "%dQ%d", y, last / 3) :
-	    str_fmt(a, "%d-%02d", y, first);
-	return w;
+	return (struct duty_span){ date_make(y, first, 1),
+	    date_make(y, last, date_month_days(y, last)) };
 }
 
-struct window_days
-duty_window(struct arena *a, const struct duty *d, date day)
+struct duty_span
+policy_duty_span(const struct object *o, date day)
 {
+	const struct duty *d = o->duty;
 
 	switch (d->info.window) {
 	case DUTY_YEAR:
-		return months(a, day, 12);
+		return months(day, 12);
 	case DUTY_QUARTER:
-		return months(a, day, 3);
+		return months(day, 3);
 	case DUTY_MONTH:
-		return months(a, day, 1);
+		return months(day, 1);
 	case DUTY_ROLLING:
-		return (struct window_days){ date_add_days(day, 1 -
-		    d->info.days), day, date_text(a, day) };
+		return (struct duty_span){ date_add_days(day, 1 -
+		    d->info.days), day };
 	default:
-		return (struct window_days){ d->from != 0 ? d->from : DATE_MIN,
-		    d->info.due != 0 ? d->info.due : DATE_MAX, STR("once") };
+		return (struct duty_span){ d->from != 0 ? d->from : DATE_MIN,
+		    d->info.due != 0 ? d->info.due : DATE_MAX };
+	}
+}
+
+str
+policy_duty_name(struct arena *a, const struct object *o, struct duty_span s)
+{
+	int y = date_year(s.to), m = date_month(s.to);
+
+	switch (o->duty->info.window) {
+	case DUTY_YEAR:
+		return str_fmt(a, "%d", y);
+	case DUTY_QUARTER:
+		return str_fmt(a, "%dQ%d", y, m / 3);
+	case DUTY_MONTH:
+		return str_fmt(a, "%d-%02d", y, m);
+	case DUTY_ROLLING:
+		return date_text(a, s.to);
+	default:
+		return STR("once");
 	}
 }
 
@@ -72,13 +88,13 @@ static bool
 apart(const struct duty *d, date last, date on)
 {
 
-	return last == 0 || d->gap_days == 0 ||
-	    date_number(on) - date_number(last) >= d->gap_days;
+	return last == 0 || d->info.gap_days == 0 ||
+	    date_number(on) - date_number(last) >= d->info.gap_days;
 }
 
 static struct count
 count_events(struct world *w, const struct duty *d,
-    const struct duty_ask *ask, struct window_days days)
+    const struct duty_ask *ask, struct duty_span days)
 {
 	bool *taken = NEW_ARRAY(w->arena, bool, ask->nevents);
 	struct count c = { .done = 0 };
@@ -108,22 +124,21 @@ count_events(struct world *w, const struct duty *d,
 
 /* Office and force must cover the whole window, but for what is owed once. */
 static bool
-covered(const struct duty *d, const struct duty_ask *ask,
-    struct window_days days)
+covered(const struct duty *d, const struct duty_case *c)
 {
 
 	if (d->info.window == DUTY_ONCE)
-		return ask->to == 0 || ask->to > ask->as_of;
-	return d->from <= days.from && ask->from <= days.from &&
-	    (ask->to == 0 || ask->to > days.to);
+		return c->to == 0 || c->to > c->as_of;
+	return d->from <= c->span.from && c->from <= c->span.from &&
+	    (c->to == 0 || c->to > c->span.to);
 }
 
 static bool
-at_risk(const struct duty *d, const struct duty_ask *ask,
-    struct window_days days, int64_t need)
+at_risk(const struct duty *d, const struct duty_case *c, int64_t need)
 {
-	int64_t all = date_number(days.to) - date_number(days.from) + 1;
-	int64_t left = date_number(days.to) - date_number(ask->as_of);
+	int64_t last = date_number(c->span.to);
+	int64_t all = last - date_number(c->span.from) + 1;
+	int64_t left = last - date_number(c->as_of);
 	int64_t gap = d->planning_days > 0 ? d->planning_days :
 	    all / (2 * d->info.at_least);
 
@@ -132,31 +147,46 @@ at_risk(const struct duty *d, const struct duty_ask *ask,
 	return left < need * gap;
 }
 
-static enum duty_state
-state_of(const struct duty *d, const struct duty_ask *ask,
-    struct window_days days, struct count c)
+enum duty_state
+policy_duty_state(const struct object *o, const struct duty_case *c)
 {
+	const struct duty *d = o->duty;
 	int64_t need = d->info.at_least;
-	bool over = ask->as_of > days.to ||
-	    (d->info.window == DUTY_ROLLING && ask->as_of >= days.to);
+	bool over = c->as_of > c->span.to ||
+	    (d->info.window == DUTY_ROLLING && c->as_of >= c->span.to);
 
-	if (ask->exempt)
+	if (c->exempt)
 		return DUTY_EXEMPT;
-	if (!covered(d, ask, days))
+	if (!covered(d, c))
 		return DUTY_NOT_COUNTED;
 	if (d->info.modality == MODAL_MUST_NOT) {
-		if (c.done >= need)
+		if (c->done >= need)
 			return DUTY_BREACHED;
 		if (!over)
 			return DUTY_ON_TRACK;
-		return c.possible >= need ? DUTY_UNDETERMINED : DUTY_FULFILLED;
+		return c->possible >= need ? DUTY_UNDETERMINED :
+		    DUTY_FULFILLED;
 	}
-	if (c.done >= need)
+	if (c->done >= need)
 		return DUTY_FULFILLED;
 	if (over)
-		return c.possible >= need ? DUTY_UNDETERMINED : DUTY_BREACHED;
-	return at_risk(d, ask, days, need - c.done) ? DUTY_AT_RISK :
-	    DUTY_ON_TRACK;
+		return c->possible >= need ? DUTY_UNDETERMINED :
+		    DUTY_BREACHED;
+	return at_risk(d, c, need - c->done) ? DUTY_AT_RISK : DUTY_ON_TRACK;
+}
+
+enum truth
+policy_duty_counts(struct arena *a, const struct ask *ask,
+    const struct object *o)
+{
+	struct world w;
+	struct pvalue v;
+
+	if (o->duty->counts == NULL)
+		return TRUTH_TRUE;
+	world_init(&w, a, ask->rules, ask->as_of, ask->known_at);
+	v = eval_formula(&w, o->duty->counts, ask->subject);
+	return !v.known ? TRUTH_UNKNOWN : v.n ? TRUTH_TRUE : TRUTH_FALSE;
 }
 
 bool
@@ -166,7 +196,8 @@ duty_status(struct arena *a, const struct duty_ask *ask,
 	str name, kind = str_cut(ask->duty, '.', &name);
 	const struct object *o = ruleset_find(ask->rules, kind, name,
 	    ask->as_of);
-	struct window_days days;
+	struct duty_case it = { .as_of = ask->as_of, .from = ask->from,
+	    .to = ask->to, .exempt = ask->exempt };
 	struct count c;
 	struct world w;
 
@@ -174,12 +205,15 @@ duty_status(struct arena *a, const struct duty_ask *ask,
 		return false;
 	world_init(&w, a, ask->rules, ask->as_of, ask->known_at);
 	w.override = given;
-	days = duty_window(a, o->duty, ask->day);
-	c = count_events(&w, o->duty, ask, days);
-	*out = (struct duty_status){ .window = days.name, .from = days.from,
-	    .to = days.to, .need = o->duty->info.at_least, .done = c.done,
+	it.span = policy_duty_span(o, ask->day);
+	c = count_events(&w, o->duty, ask, it.span);
+	it.done = c.done;
+	it.possible = c.possible;
+	*out = (struct duty_status){ .window = policy_duty_name(a, o, it.span),
+	    .from = it.span.from, .to = it.span.to,
+	    .need = o->duty->info.at_least, .done = c.done,
 	    .possible = c.possible, .assumption = o->duty->info.assumption };
-	out->state = state_of(o->duty, ask, days, c);
+	out->state = policy_duty_state(o, &it);
 	return true;
 }
 

@@ -2,6 +2,7 @@
  * Derived values with their exceptions, criteria, decisions, consequences, each
  * worked out once per subject.
  */
+#include "layer.h"
 #include "rubric.h"
 
 #define MEMO_SLOTS 256
@@ -158,11 +159,13 @@ combined(struct world *w, const struct object *o, const struct subject *s)
 {
 	bool decides = o->combine == COMBINE_ANY;
 	struct why *rests = NULL, *lacks = NULL;
+	const struct object *part;
 	bool known = true;
 	size_t i;
 
-	for (i = 0; i < o->nparts; i++) {
-		struct pvalue v = eval_object(w, o->parts[i], s);
+	for (i = 0; (part = object_part(w->rules, w->as_of, o, i)) != NULL;
+	    i++) {
+		struct pvalue v = eval_object(w, part, s);
 
 		if (v.known && (v.n != 0) == decides)
 			return v;
@@ -236,10 +239,13 @@ eval_unassumed(struct world *w, const struct object *o,
 struct pvalue
 eval_object(struct world *w, const struct object *o, const struct subject *s)
 {
-	struct memo_entry **slot = slot_of(w, o, s), *e;
-	const struct override *x = overridden(w, o, s);
+	struct memo_entry **slot, *e;
+	const struct override *x;
 	struct pvalue v;
 
+	o = ruleset_object(w->rules, w->as_of, o);
+	slot = slot_of(w, o, s);
+	x = overridden(w, o, s);
 	if (x != NULL)
 		return x->value;
 	for (e = *slot; e != NULL; e = e->next) {

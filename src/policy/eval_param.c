@@ -1,9 +1,9 @@
 /*
  * Parameters on two time axes (rules.md 2.5): a row applies when it was known
  * at known_at and covers the day; nothing is carried beyond its rows.  What a
- * text leaves open the adopter's setting may fill.
+ * text leaves open a pack below may set, and after it the adopter's setting.
  */
-#include "internal.h"
+#include "layer.h"
 
 static const struct override *
 overridden(const struct world *w, const struct param *p, int year)
@@ -53,6 +53,40 @@ row_for(const struct world *w, const struct param *p, date on, int year)
 	return best;
 }
 
+/* The row of a pack below: of the lowest that has one. */
+static const struct param_row *
+layer_for(const struct world *w, const struct param *p, date on, int year,
+    const struct layer **out)
+{
+	const struct param_row *row, *best = NULL;
+	const struct link *l;
+	size_t i;
+
+	for (i = 0; !p->varied && (l = ruleset_link(w->rules, on, i)) != NULL;
+	    i++) {
+		if (l->param != p || (best != NULL &&
+		    !pack_under(l->layer->pack, (*out)->pack)))
+			continue;
+		row = row_for(w, &l->layer->set, on, year);
+		if (row == NULL)
+			continue;
+		best = row;
+		*out = l->layer;
+	}
+	return best;
+}
+
+/* The row that applies, of a pack below or of the text itself. */
+static const struct param_row *
+find_row(const struct world *w, const struct param *p, date on, struct why *y)
+{
+
+	y->row = layer_for(w, p, on, y->year, &y->layer);
+	if (y->row == NULL)
+		y->row = row_for(w, p, on, y->year);
+	return y->row;
+}
+
 static const struct setting *
 setting_for(const struct world *w, const struct param *p, date on)
 {
@@ -81,7 +115,7 @@ eval_param(struct world *w, const struct param *p, date on)
 	why->type = p->type;
 	if (o != NULL)
 		v = o->value;
-	else if ((why->row = row_for(w, p, on, 0)) != NULL)
+	else if (find_row(w, p, on, why) != NULL)
 		v = why->row->value;
 	else if ((why->setting = setting_for(w, p, on)) != NULL &&
 	    !literal_parse(p->type, why->setting->value, &v))
@@ -105,7 +139,7 @@ eval_index(struct world *w, const struct param *p, int year,
 	*out = value_unknown(NULL);
 	if (o != NULL)
 		*out = o->value;
-	else if ((why->row = row_for(w, p, 0, year)) != NULL)
+	else if (find_row(w, p, w->as_of, why) != NULL)
 		*out = why->row->value;
 	why->value = *out;
 	out->why = why;

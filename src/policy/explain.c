@@ -1,7 +1,7 @@
 /*
  * A verdict as JSON (rules.md 2.18).
  */
-#include "internal.h"
+#include "layer.h"
 
 struct out {
 	struct jsonw *w;
@@ -60,6 +60,30 @@ put_cites(const struct out *o, const struct cite *c, size_t n)
 	jsonw_close(o->w, ']');
 }
 
+/* A pack by what a reader needs to find it again. */
+static void
+put_pack(const struct out *o, const struct pack *p)
+{
+
+	jsonw_put_str(o->w, "id", p->info.id);
+	jsonw_put_str(o->w, "version", p->info.version);
+	jsonw_put_str(o->w, "title", p->info.title);
+	jsonw_put_str(o->w, "status", p->info.status);
+	jsonw_put_str(o->w, "sm3", p->info.hash);
+}
+
+/* The pack below that set a parameter, with its article. */
+static void
+put_set_by(const struct out *o, const struct layer *x)
+{
+
+	jsonw_key(o->w, "set_by");
+	jsonw_open(o->w, '{');
+	put_pack(o, x->pack);
+	put_cites(o, x->cites, x->ncites);
+	jsonw_close(o->w, '}');
+}
+
 static void
 put_param(const struct out *o, const struct why *w)
 {
@@ -76,6 +100,8 @@ put_param(const struct out *o, const struct why *w)
 	}
 	if (w->param->assumption)
 		jsonw_put_str(o->w, "basis", STR("assumption"));
+	if (w->layer != NULL)
+		put_set_by(o, w->layer);
 	if (w->setting != NULL) {
 		jsonw_put_bool(o->w, "setting", true);
 		jsonw_put_str(o->w, "decided_by", w->setting->by);
@@ -178,6 +204,7 @@ put_operand(const struct out *o, const char *key, const struct formula *f,
 {
 	struct frame fr = { .w = o->v->world, .self = o->v->subject };
 	struct pvalue v = eval_term(&fr, t);
+	const struct object *x;
 
 	jsonw_key(o->w, key);
 	jsonw_open(o->w, '{');
@@ -187,10 +214,10 @@ put_operand(const struct out *o, const char *key, const struct formula *f,
 		jsonw_put_str(o->w, "fact", str_fmt(o->v->arena, "%.*s.%.*s",
 		    STR_ARG(t->kind->id), STR_ARG(t->field->id)));
 	if (t->op == OP_OBJECT) {
-		jsonw_put_str(o->w, "derive", t->object->full);
-		jsonw_put_str(o->w, "path", str_from(path_of(o, t->object)));
-		put_list(o, "reading", t->object->readings,
-		    t->object->nreadings);
+		x = ruleset_object(o->v->rules, o->v->as_of, t->object);
+		jsonw_put_str(o->w, "derive", x->full);
+		jsonw_put_str(o->w, "path", str_from(path_of(o, x)));
+		put_list(o, "reading", x->readings, x->nreadings);
 	}
 	put_value(o, "value", t->type, v);
 	if (v.known && (t->op == OP_FACT || t->op == OP_OBJECT))
@@ -361,12 +388,34 @@ put_head(const struct out *o)
 		return;
 	jsonw_key(o->w, "pack");
 	jsonw_open(o->w, '{');
-	jsonw_put_str(o->w, "id", x->pack->info.id);
-	jsonw_put_str(o->w, "version", x->pack->info.version);
-	jsonw_put_str(o->w, "title", x->pack->info.title);
-	jsonw_put_str(o->w, "status", x->pack->info.status);
-	jsonw_put_str(o->w, "sm3", x->pack->info.hash);
+	put_pack(o, x->pack);
 	jsonw_close(o->w, '}');
+}
+
+/* What packs below did to the objects that the verdict rests on. */
+static void
+put_layers(const struct out *o)
+{
+	size_t i;
+
+	jsonw_key(o->w, "layers");
+	jsonw_open(o->w, '[');
+	for (i = 0; i < o->v->nlayers; i++) {
+		const struct layer *x = o->v->layers[i];
+
+		jsonw_open(o->w, '{');
+		jsonw_put_str(o->w, "kind", str_from(layer_id(x->kind)));
+		jsonw_put_str(o->w, "of", x->of);
+		jsonw_key(o->w, "pack");
+		jsonw_open(o->w, '{');
+		put_pack(o, x->pack);
+		jsonw_close(o->w, '}');
+		if (x->grant.n > 0)
+			jsonw_put_str(o->w, "grant", x->grant);
+		put_cites(o, x->cites, x->ncites);
+		jsonw_close(o->w, '}');
+	}
+	jsonw_close(o->w, ']');
 }
 
 void
@@ -385,6 +434,7 @@ verdict_json(const struct verdict *v, struct jsonw *w)
 	put_lacks(&o, v->lacks, v->nlacks);
 	put_changes(&o);
 	put_readings(&o);
+	put_layers(&o);
 	put_params(&o, "parameters", v->value.why);
 	explain_tables(v->world, v->object, v->subject, w);
 	if (v->object->rubric != NULL)

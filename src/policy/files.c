@@ -30,14 +30,11 @@ take_file(struct loader *ld, str dir, str name)
 	all->file[all->n++] = (struct pack_file){ name, text };
 }
 
-/*
- * In a fixed order, by which the pack's hash is made; then law.sum, the text of
- * a pack that carries its own, and SEAL.
- */
+/* In a fixed order, by which the pack's hash is made; then law.sum and SEAL. */
 bool
 files_read(struct loader *ld, str dir)
 {
-	static const char *const others[] = { "law.sum", OWN_TEXT, "SEAL" };
+	static const char *const others[] = { "law.sum", "SEAL" };
 	int before = ld->faults->n;
 	size_t k, i, n;
 	str *names, at;
@@ -55,7 +52,7 @@ files_read(struct loader *ld, str dir)
 			take_file(ld, dir, top ? names[i] : str_fmt(ld->arena,
 			    "%s/%.*s", folders[k], STR_ARG(names[i])));
 	}
-	for (k = 0; k < sizeof(others) / sizeof(others[0]); k++)
+	for (k = 0; k < 2; k++)
 		if (file_exists(ld->arena, str_fmt(ld->arena, "%.*s/%s",
 		    STR_ARG(dir), others[k])))
 			take_file(ld, dir, str_from(others[k]));
@@ -74,15 +71,15 @@ files_find(const struct pack_files *all, str name)
 }
 
 void
-files_put(struct arena *a, struct pack_files *all, struct pack_file f)
+files_add(struct arena *a, struct pack_files *all, str name, str text)
 {
 	struct pack_file *list = NEW_ARRAY(a, struct pack_file, all->n + 1);
 	size_t i, n = 0;
 
 	for (i = 0; i < all->n; i++)
-		if (!str_eq(all->file[i].name, f.name))
+		if (!str_eq(all->file[i].name, name))
 			list[n++] = all->file[i];
-	list[n++] = f;
+	list[n++] = (struct pack_file){ name, text };
 	*all = (struct pack_files){ list, n };
 }
 

@@ -258,7 +258,6 @@ enum err
 policy_formula_try(struct request *rq, const struct formula_ask *ask,
     const struct ask *on, struct jsonw *w)
 {
-	struct adopted own = { .pack = ask->pack, .from = DATE_MIN };
 	const struct ruleset *rules = on->rules;
 	struct world *world = NEW(rq->arena, struct world);
 	const struct formula *f;
@@ -272,8 +271,7 @@ policy_formula_try(struct request *rq, const struct formula_ask *ask,
 		    faults.first));
 	if (rules == NULL || ruleset_adopted(rules, ask->pack, on->as_of) ==
 	    NULL)
-		TRY(ruleset_make(rq, ask->pack->policy, STR_NONE, &own, 1,
-		    &rules));
+		TRY(ruleset_pack(rq, ask->pack, STR_NONE, &rules));
 	world_init(world, rq->arena, rules, on->as_of, on->known_at);
 	v = decide_object(world, ask->pack->policy->model, as_object(rq, ask,
 	    f), on->subject);

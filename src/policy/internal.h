@@ -315,6 +315,7 @@ struct why {
 	const struct param *param;	/* PARAM, INDEX */
 	const struct param_row *row;	/* PARAM: the row that applied */
 	const struct setting *setting;	/* PARAM: the adopter's own */
+	const struct layer *layer;	/* PARAM: set by a pack below */
 	str name;			/* DEFECT, NEED, FINDING */
 	const struct finding *finding;
 	int year;			/* FACT of a year, INDEX, CALENDAR */
@@ -344,6 +345,8 @@ struct override {
 struct memo;
 struct award;
 struct duty;
+struct layer;
+struct link;
 struct row;
 struct rubric;
 struct table;
@@ -431,6 +434,7 @@ struct param {
 	size_t nrows;
 	bool open;		/* an adopter may fill it */
 	bool assumption;	/* basis = "assumption" */
+	bool varied;		/* a trial's value: nothing goes before it */
 	const struct pack *pack;
 	const struct cite *cites;
 	size_t ncites;
@@ -488,6 +492,9 @@ struct object {
 	size_t nreadings;
 	const struct cite *cites;
 	size_t ncites;
+	/* Articles that leave it to the levels below to lay down their own. */
+	const struct cite *grants;
+	size_t ngrants;
 	/* SPLIT */
 	struct split_part *split;
 	size_t nsplit;
@@ -561,6 +568,7 @@ enum section {
 	SEC_CONSEQUENCE, SEC_SPLIT, SEC_EARMARK, SEC_PROHIBITION, SEC_DUTY,
 	SEC_CALENDAR, SEC_TABLE, SEC_RUBRIC, SEC_VETO, SEC_GRADE, SEC_AWARD,
 	SEC_APPLIES, SEC_BENEFIT, SEC_ESTABLISHMENT, SEC_STABILITY,
+	SEC_SUPPLEMENT, SEC_SET_PARAM, SEC_OVERRIDE,
 	SEC__MAX
 };
 
@@ -585,7 +593,20 @@ struct loader {
 	struct toml_node *head;		/* pack.toml */
 	struct nodes roots;		/* all other files */
 	const struct variation *vary;	/* NULL: as it stands */
+	/* Where the packs that it uses come from: one of the three. */
+	struct shelf *shelf;		/* a folder beside (load.c) */
+	const struct pack *base;	/* those above the pack it varies */
+	const struct policy *among;	/* those at hand */
+	str dir;			/* its folder; empty: from memory */
+	bool unmet;			/* a pack it uses has faults */
 };
+
+/*
+ * The pack that a pack names in its uses: loaded before the loader's own goes
+ * on, from the folder beside it; NULL with a fault at the node.
+ */
+const struct pack *policy_used(struct loader *, str id,
+	    const struct toml_node *at);
 
 /* A pack read anew with a variation; NULL when there are faults. */
 const struct pack *policy_load_varied(struct arena *, const struct pack *,
@@ -593,6 +614,7 @@ const struct pack *policy_load_varied(struct arena *, const struct pack *,
 
 /* Stage by stage; false when a fault was noted. */
 bool	parse_pack(struct loader *);	/* files to nodes to objects */
+bool	parse_sources_only(struct loader *);
 /* [{ say, set = { "entity.name" = "formula" } }] of a reading. */
 void	parse_alternatives(struct loader *, struct toml_node *, struct note *);
 /* The formulas of alternatives, against the objects that they replace. */
@@ -602,6 +624,13 @@ void	vary_readings(struct loader *);
 void	vary_params(struct loader *);
 void	parse_params(struct loader *);
 void	parse_objects(struct loader *);
+void	parse_uses(struct loader *);	/* what stands above (parse_layer.c) */
+void	parse_layers(struct loader *);
+void	check_layers(struct loader *);
+/* values = [{ from, to, value, known_from }] into a parameter with a type. */
+void	parse_rows(struct loader *, struct toml_node *, struct param *);
+/* Do two rows speak of one day, or of one year? */
+bool	param_rows_meet(const struct param_row *, const struct param_row *);
 void	parse_procedures(struct loader *);
 void	parse_calendars(struct loader *);
 void	parse_table(struct loader *, struct toml_node *, struct object *);
@@ -626,13 +655,10 @@ void	check_veto(struct loader *, struct object *);
 void	check_award(struct loader *, struct object *);
 void	check_removes(struct loader *, const struct object *);
 #define SEAL	"SEAL"		/* the file that seals the others */
-#define OWN_TEXT "text.md"	/* rules that are the adopter's own */
 /* The files of a folder into the loader's pack (files.c). */
 bool	files_read(struct loader *, str dir);
 /* NULL when there is none of this name. */
 const struct pack_file *files_find(const struct pack_files *, str name);
-/* In the place of the one of the same name, or behind the last. */
-void	files_put(struct arena *, struct pack_files *, struct pack_file);
 bool	file_is_toml(const struct pack_file *);
 bool	file_is_test(const struct pack_file *);
 /* The name of a file as faults say it: PACK/rules/exit.toml. */
@@ -674,6 +700,9 @@ struct cite parse_cite(struct toml_node *at);
 int	parse_anchor(str at, str *out_article);
 const struct cite *parse_cites(struct loader *, struct toml_node *, bool need,
 	    size_t *out_n);
+/* The same under another key. */
+const struct cite *parse_cites_at(struct loader *, struct toml_node *,
+	    const char *key, bool need, size_t *out_n);
 /* label, label_en; the Chinese label serves for both when alone. */
 void	parse_labels(struct loader *, struct toml_node *, str *zh, str *en);
 /* One of the words; its index, or -1 with a fault. */
@@ -693,8 +722,6 @@ void	parse_ignore(struct toml_node *);
 
 /* Working days of a year where they differ from Monday to Friday. */
 struct calendar {
-	const struct cite *cites;
-	size_t ncites;
 	int year;
 	const date *rest, *work;
 	size_t nrest, nwork;
@@ -713,6 +740,10 @@ void	parse_applies(struct loader *);
 
 struct pack {
 	struct pack_info info;
+	const struct pack **above;	/* what it uses, nearest first */
+	size_t nabove;
+	const struct layer *layers;
+	size_t nlayers;
 	const struct reach *reaches;
 	size_t nreaches;
 	const struct policy *policy;
@@ -754,6 +785,8 @@ struct ruleset {
 	str place;
 	const struct adopted *adopted;
 	size_t n;
+	const struct link *links;
+	size_t nlinks;
 };
 
 /* Is there a day on which both are in force? */
@@ -798,6 +831,8 @@ struct verdict {
 	size_t nchanges;
 	const struct note **readings;
 	size_t nreadings;
+	const struct layer **layers;	/* of packs below, on what it rests on */
+	size_t nlayers;
 	bool assumed;			/* unknown, decided by assumption */
 };
 

@@ -1,12 +1,43 @@
 /*
  * Loading: one pack after the other through the stages; a stage that notes
- * faults is the last one for that pack.
+ * faults is the last one for that pack.  A pack that another uses goes first,
+ * from the folder beside it if it was not asked for.
  */
 #include "internal.h"
 
 #include <assert.h>
 
 #include "base/file.h"
+
+struct slot {
+	str dir, id;
+	bool open, done;	/* on its way, or loaded or refused */
+	const struct pack *pack;
+};
+
+/* The packs asked for, then those that they use. */
+struct shelf {
+	struct arena *arena;
+	struct policy *policy;
+	struct diags ds;
+	str law;
+	struct slot *slot;
+	size_t n, room;
+};
+
+static struct slot *
+add_slot(struct shelf *s, str dir, str id)
+{
+	size_t size = sizeof(*s->slot);
+
+	if (s->n == s->room) {
+		s->slot = arena_grow(s->arena, s->slot, s->room * size,
+		    (s->room * 2 + 16) * size);
+		s->room = s->room * 2 + 16;
+	}
+	s->slot[s->n] = (struct slot){ .dir = dir, .id = id };
+	return &s->slot[s->n++];
+}
 
 static str
 last_part(str path)
@@ -30,7 +61,7 @@ policy_load_varied(struct arena *a, const struct pack *base,
     const struct variation *v, struct faults *f, enum lang lang)
 {
 	struct loader ld = { .arena = a, .model = base->policy->model,
-	    .faults = f, .vary = v };
+	    .faults = f, .vary = v, .base = base };
 
 	diag_init(&ld.ds, f, lang);
 	ld.pack = NEW(a, struct pack);
@@ -71,14 +102,80 @@ begin(struct loader *ld, const struct policy *po, str id)
 	ld->pack->policy = po;
 }
 
-static const struct pack *
-load_one(struct arena *a, const struct policy *po, str dir, str law,
-    struct diags ds)
+/* A slot may move while its pack loads others: it is named by number. */
+static void
+load_slot(struct shelf *s, size_t i)
 {
-	struct loader ld = { .arena = a, .ds = ds };
+	struct loader ld = { .arena = s->arena, .ds = s->ds, .shelf = s,
+	    .dir = s->slot[i].dir };
+	const struct pack *p;
 
-	begin(&ld, po, last_part(dir));
-	return files_read(&ld, dir) ? load_read(&ld, law) : NULL;
+	if (s->slot[i].done)
+		return;
+	s->slot[i].open = true;
+	begin(&ld, s->policy, s->slot[i].id);
+	p = files_read(&ld, ld.dir) ? load_read(&ld, s->law) : NULL;
+	s->slot[i].open = false;
+	s->slot[i].done = true;
+	s->slot[i].pack = p;
+}
+
+static const struct pack *
+used_slot(struct loader *ld, struct shelf *s, str id,
+    const struct toml_node *at)
+{
+	str dir;
+	size_t i;
+
+	for (i = 0; i < s->n && !str_eq(s->slot[i].id, id); i++)
+		continue;
+	if (i == s->n) {
+		dir = str_fmt(s->arena, "%.*s/../%.*s",
+		    STR_ARG(ld->dir), STR_ARG(id));
+		if (!file_exists(s->arena, str_fmt(s->arena, "%.*s/pack.toml",
+		    STR_ARG(dir)))) {
+			diag_node(&ld->ds, at, DIAG_REFERENCE, diag_word(
+			    &ld->ds, "政策包", "pack"), id, STR_NONE);
+			return NULL;
+		}
+		(void)add_slot(s, dir, id);
+	}
+	if (s->slot[i].open) {
+		diag_node(&ld->ds, at, DIAG_USES_CYCLE, id, STR_NONE,
+		    STR_NONE);
+		return NULL;
+	}
+	load_slot(s, i);
+	return s->slot[i].pack;
+}
+
+/* A plain name of a folder, which leads nowhere else. */
+static bool
+plain(str id)
+{
+	size_t at;
+
+	return id.n > 0 && id.p[0] != '.' && !str_find(id, STR("/"), &at);
+}
+
+const struct pack *
+policy_used(struct loader *ld, str id, const struct toml_node *at)
+{
+	const struct pack *p = NULL;
+	size_t i;
+
+	if (ld->shelf != NULL && plain(id))
+		return used_slot(ld, ld->shelf, id, at);
+	/* From memory: those of the pack it was made from, or at hand. */
+	for (i = 0; ld->base != NULL && i < ld->base->nabove; i++)
+		if (str_eq(ld->base->above[i]->info.id, id))
+			p = ld->base->above[i];
+	if (p == NULL && ld->among != NULL)
+		p = policy_pack_find(ld->among, id);
+	if (p == NULL)
+		diag_node(&ld->ds, at, DIAG_REFERENCE, diag_word(&ld->ds,
+		    "政策包", "pack"), id, STR_NONE);
+	return p;
 }
 
 const struct pack *
@@ -86,7 +183,7 @@ pack_load(struct arena *a, const struct model *m, const struct pack_bytes *in,
     struct faults *f)
 {
 	struct policy *po = NEW(a, struct policy);
-	struct loader ld = { .arena = a };
+	struct loader ld = { .arena = a, .among = in->among };
 
 	po->model = m;
 	diag_init(&ld.ds, f, in->lang);
@@ -133,7 +230,7 @@ policy_sum(struct arena *a, const struct model *m,
 		ld.pack = NEW(a, struct pack);
 		ld.pack->info.id = last_part(at->pack[i]);
 		buf_init(&out, a, (size_t)4 << 20);
-		ok = files_read(&ld, at->pack[i]) && parse_pack(&ld) &&
+		ok = files_read(&ld, at->pack[i]) && parse_sources_only(&ld) &&
 		    check_sum_text(&ld, at->law, &out) &&
 		    file_write(a, str_fmt(a, "%.*s/law.sum",
 		    STR_ARG(at->pack[i])), buf_text(&out), 0644) == 0 && ok;
@@ -145,21 +242,21 @@ const struct policy *
 policy_load_packs(struct arena *a, const struct model *m,
     const struct policy_paths *at, struct faults *f)
 {
-	struct policy *po = NEW(a, struct policy);
-	struct diags ds;
+	struct shelf s = { .arena = a, .law = at->law };
 	size_t i;
 
-	diag_init(&ds, f, at->lang);
-	po->model = m;
-	po->packs = NEW_ARRAY(a, const struct pack *, at->n);
-	for (i = 0; i < at->n; i++) {
-		const struct pack *p = load_one(a, po, at->pack[i], at->law,
-		    ds);
-
-		if (p != NULL)
-			po->packs[po->npacks++] = p;
-	}
-	return f->n > 0 ? NULL : po;
+	diag_init(&s.ds, f, at->lang);
+	s.policy = NEW(a, struct policy);
+	s.policy->model = m;
+	for (i = 0; i < at->n; i++)
+		(void)add_slot(&s, at->pack[i], last_part(at->pack[i]));
+	for (i = 0; i < at->n; i++)
+		load_slot(&s, i);
+	s.policy->packs = NEW_ARRAY(a, const struct pack *, s.n);
+	for (i = 0; i < s.n; i++)
+		if (s.slot[i].pack != NULL)
+			s.policy->packs[s.policy->npacks++] = s.slot[i].pack;
+	return f->n > 0 ? NULL : s.policy;
 }
 
 const struct policy *

@@ -13,7 +13,7 @@ take_numbers(struct loader *ld, struct toml_node *t, struct duty *d)
 	} all[] = {
 		{ "at_least", true, &d->info.at_least },
 		{ "days", d->info.window == DUTY_ROLLING, &d->info.days },
-		{ "min_gap_days", false, &d->gap_days },
+		{ "min_gap_days", false, &d->info.gap_days },
 		{ "planning_days", false, &d->planning_days },
 	};
 	size_t i;
@@ -28,6 +28,27 @@ take_numbers(struct loader *ld, struct toml_node *t, struct duty *d)
 			diag_node(&ld->ds, x, DIAG_VALUE, num_text(ld->arena,
 			    *all[i].to, 0), STR("1..10000"), STR_NONE);
 	}
+}
+
+/* "10-17": the day of every year it is held on. */
+static void
+take_fixed(struct loader *ld, struct toml_node *t, struct duty *d)
+{
+	str s = parse_str(ld, t, "fixed", false), day;
+	str month = str_cut(s, '-', &day);
+	int64_t m, n;
+
+	if (s.n == 0)
+		return;
+	if (d->info.window != DUTY_YEAR)
+		diag_node(&ld->ds, toml_get(t, "fixed"), DIAG_DUTY_WINDOW,
+		    STR("fixed"), STR("calendar_year"), STR_NONE);
+	if (!str_int(month, &m) || !str_int(day, &n) || m < 1 || m > 12 ||
+	    n < 1 || n > date_month_days(2001, (int)m))
+		diag_node(&ld->ds, toml_get(t, "fixed"), DIAG_VALUE, s,
+		    STR("\"10-17\""), STR_NONE);
+	else
+		d->info.fixed = (int)(m * 100 + n);
 }
 
 /* due belongs to what is owed once, days to what rolls. */
@@ -103,6 +124,7 @@ parse_duty(struct loader *ld, struct toml_node *t, struct object *o)
 	d->info.due = parse_date(ld, t, "due", false);
 	take_numbers(ld, t, d);
 	check_window(ld, t, d);
+	take_fixed(ld, t, d);
 	take_target(ld, t, d);
 	d->from = in_force(ld, o);
 }

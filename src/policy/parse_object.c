@@ -13,6 +13,7 @@ take_id(struct loader *ld, struct toml_node *t, struct object *o)
 	o->full = parse_str(ld, t, "id", true);
 	o->readings = parse_list(ld, t, "reading", &o->nreadings);
 	o->cites = parse_cites(ld, t, o->kind != OBJ_TABLE, &o->ncites);
+	o->grants = parse_cites_at(ld, t, "grant", false, &o->ngrants);
 	return o->full.n > 0 && parse_full_id(ld, t, o->full, &o->of, &o->id);
 }
 

@@ -19,6 +19,8 @@ static const char *const section_keys[SEC__MAX] = {
 	[SEC_GRADE] = "grade_rule", [SEC_AWARD] = "award",
 	[SEC_APPLIES] = "applies", [SEC_BENEFIT] = "benefit",
 	[SEC_ESTABLISHMENT] = "establishment", [SEC_STABILITY] = "stability",
+	[SEC_SUPPLEMENT] = "supplement", [SEC_SET_PARAM] = "set_param",
+	[SEC_OVERRIDE] = "override",
 };
 
 /* ---- shared getters ---- */
@@ -103,8 +105,17 @@ parse_cite(struct toml_node *at)
 const struct cite *
 parse_cites(struct loader *ld, struct toml_node *t, bool need, size_t *out_n)
 {
-	struct toml_node *c = toml_get(t, "cite"), *x;
-	struct toml_node *id = toml_get(t, "id");
+
+	return parse_cites_at(ld, t, "cite", need, out_n);
+}
+
+const struct cite *
+parse_cites_at(struct loader *ld, struct toml_node *t, const char *key,
+    bool need, size_t *out_n)
+{
+	struct toml_node *c = toml_get(t, key), *x;
+	struct toml_node *id = toml_get(t, toml_get(t, "id") != NULL ? "id" :
+	    "of");
 	struct cite *list;
 	size_t n = 0;
 
@@ -119,7 +130,7 @@ parse_cites(struct loader *ld, struct toml_node *t, bool need, size_t *out_n)
 	for (x = c->child; x != NULL; x = x->next) {
 		if (x->kind != T_ARRAY || x->n != 2 ||
 		    x->child->kind != T_STR || x->child->next->kind != T_STR) {
-			diag_node(&ld->ds, x, DIAG_KEY_KIND, STR("cite"),
+			diag_node(&ld->ds, x, DIAG_KEY_KIND, str_from(key),
 			    STR("[[\"source:article\", \"…\"]]"), STR_NONE);
 			continue;
 		}
@@ -477,8 +488,9 @@ parse_registers(struct loader *ld)
 	p->nomitted = ld->section[SEC_NOT_ENCODED].n;
 }
 
-bool
-parse_pack(struct loader *ld)
+/* False when a file is no TOML or there is no pack.toml. */
+static bool
+sort_files(struct loader *ld)
 {
 	int before = ld->faults->n;
 	size_t i;
@@ -493,9 +505,31 @@ parse_pack(struct loader *ld)
 	}
 	for (i = 0; i < ld->roots.n; i++)
 		sort_file(ld, ld->roots.item[i]);
+	return true;
+}
+
+bool
+parse_sources_only(struct loader *ld)
+{
+
+	if (!sort_files(ld))
+		return false;
+	parse_sources(ld);
+	return true;
+}
+
+bool
+parse_pack(struct loader *ld)
+{
+	int before = ld->faults->n;
+	size_t i;
+
+	if (!sort_files(ld))
+		return false;
 	if (ld->vary != NULL)
 		vary_readings(ld);
 	parse_head(ld);
+	parse_uses(ld);
 	parse_needs(ld);
 	parse_applies(ld);
 	parse_sources(ld);
@@ -505,6 +539,7 @@ parse_pack(struct loader *ld)
 	if (ld->vary != NULL)
 		vary_params(ld);
 	parse_objects(ld);
+	parse_layers(ld);
 	parse_procedures(ld);
 	parse_calendars(ld);
 	for (i = 0; i < ld->roots.n; i++)

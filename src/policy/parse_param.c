@@ -48,12 +48,10 @@ take_row(struct loader *ld, struct toml_node *t, const struct param *p,
 		    STR_NONE);
 }
 
-static bool
-overlap(const struct param_row *a, const struct param_row *b)
+bool
+param_rows_meet(const struct param_row *a, const struct param_row *b)
 {
 
-	if (a->known_from != b->known_from)
-		return false;
 	if (a->year != 0 || b->year != 0)
 		return a->year == b->year;
 	return (a->to == 0 || b->from < a->to) &&
@@ -69,7 +67,8 @@ check_rows(struct loader *ld, struct toml_node *t, const struct param *p)
 
 	for (i = 0; i < p->nrows; i++) {
 		for (j = 0; j < i; j++)
-			if (overlap(&p->rows[i], &p->rows[j]))
+			if (p->rows[i].known_from == p->rows[j].known_from &&
+			    param_rows_meet(&p->rows[i], &p->rows[j]))
 				diag_node(&ld->ds, t, DIAG_ROWS_OVERLAP,
 				    p->id, STR_NONE, STR_NONE);
 		if (p->rows[i].from != 0 && p->rows[i].from < released &&
@@ -79,14 +78,32 @@ check_rows(struct loader *ld, struct toml_node *t, const struct param *p)
 	}
 }
 
+void
+parse_rows(struct loader *ld, struct toml_node *t, struct param *p)
+{
+	struct toml_node *values = toml_get(t, "values"), *x;
+	struct param_row *rows;
+	size_t n = 0;
+
+	if (values == NULL || values->kind != T_ARRAY) {
+		diag_node(&ld->ds, t, DIAG_KEY_KIND, STR("values"),
+		    STR("[{ from, to, value }]"), STR_NONE);
+		return;
+	}
+	rows = NEW_ARRAY(ld->arena, struct param_row, values->n);
+	for (x = values->child; x != NULL; x = x->next)
+		take_row(ld, x, p, &rows[n++]);
+	p->rows = rows;
+	p->nrows = n;
+	check_rows(ld, t, p);
+}
+
 static void
 one_param(struct loader *ld, struct toml_node *t, struct param *p)
 {
 	static const char *const bases[] = { "stated", "assumption", NULL };
-	struct toml_node *values = toml_get(t, "values"), *x;
-	struct param_row *rows;
+	struct toml_node *values = toml_get(t, "values");
 	int64_t base_year;
-	size_t n = 0;
 
 	p->pack = ld->pack;
 	p->id = parse_str(ld, t, "id", true);
@@ -100,17 +117,7 @@ one_param(struct loader *ld, struct toml_node *t, struct param *p)
 		parse_ignore(values);
 		return;
 	}
-	if (values == NULL || values->kind != T_ARRAY) {
-		diag_node(&ld->ds, t, DIAG_KEY_KIND, STR("values"),
-		    STR("[{ from, to, value }]"), STR_NONE);
-		return;
-	}
-	rows = NEW_ARRAY(ld->arena, struct param_row, values->n);
-	for (x = values->child; x != NULL; x = x->next)
-		take_row(ld, x, p, &rows[n++]);
-	p->rows = rows;
-	p->nrows = n;
-	check_rows(ld, t, p);
+	parse_rows(ld, t, p);
 }
 
 static void

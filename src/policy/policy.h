@@ -120,12 +120,16 @@ struct pack_files {
 	size_t n;
 };
 const struct pack_files *pack_files(const struct pack *);
+/* Behind the last, or in the place of the one of this name. */
+void			 files_add(struct arena *, struct pack_files *,
+			    str name, str text);
 /* A pack from files in memory, through all stages; NULL when it has faults. */
 struct pack_bytes {
 	str id;
 	struct pack_files files;
 	str law;
 	enum lang lang;
+	const struct policy *among;	/* whose packs it may use, or NULL */
 };
 const struct pack	*pack_load(struct arena *, const struct model *,
 			    const struct pack_bytes *, struct faults *);
@@ -140,6 +144,8 @@ struct seal {
 };
 void			 policy_seal(struct arena *, const struct seal *,
 			    struct pack_files *);
+/* The packs it stands under, nearest first; NULL past the end. */
+const struct pack	*pack_above(const struct pack *, size_t);
 const struct article	*pack_articles(const struct pack *, size_t *n);
 /*
  * The kind of an object ("decision", "criterion", …) and its labels, by
@@ -302,10 +308,17 @@ struct adopted {
 
 /*
  * Link what a place has adopted.  ERR_REFUSED when two packs define one
- * (entity, name), a setting names no open parameter or has the wrong type.
+ * (entity, name), a setting names no open parameter or has the wrong type, or a
+ * pack supplements, sets or replaces something of one that is not adopted.
  */
 enum err	ruleset_make(struct request *, const struct policy *, str place,
 		    const struct adopted *, size_t n,
+		    const struct ruleset **out) CHECKED;
+/*
+ * A pack with those it uses, as if a place had adopted them from the first day:
+ * for tests, and to try what is not adopted.
+ */
+enum err	ruleset_pack(struct request *, const struct pack *, str place,
 		    const struct ruleset **out) CHECKED;
 /* "name=value; name=value" of an adoption record; by and on go with each. */
 enum err	policy_settings(struct request *, str text, str by, date on,
@@ -458,6 +471,9 @@ struct duty_info {
 	enum modality modality;
 	bool per_target;
 	bool assumption;	/* the number is ours: no ground for sanctions */
+	int64_t gap_days;	/* nearer events count once; 0: all count */
+	int fixed;		/* YEAR: the day it is held on, 1017; 0: none */
+	const struct object *object;
 	const struct cite *cites;
 	size_t ncites;
 };
@@ -501,6 +517,28 @@ struct duty_status {
 /* False when no pack in force has the duty. */
 bool		policy_duty(struct arena *, const struct duty_ask *,
 		    struct duty_status *out);
+
+/*
+ * The same for many windows, where the caller counts: first and last day of the
+ * window of a day, its name, whether one event's record counts, the state.
+ */
+struct duty_span {
+	date from, to;
+};
+struct duty_span policy_duty_span(const struct object *duty, date day);
+str		policy_duty_name(struct arena *, const struct object *duty,
+		    struct duty_span);
+enum truth	policy_duty_counts(struct arena *, const struct ask *,
+		    const struct object *duty);
+struct duty_case {
+	struct duty_span span;
+	date as_of;
+	date from, to;		/* in office [from, to); 0: no end */
+	bool exempt;
+	int64_t done, possible;
+};
+enum duty_state	policy_duty_state(const struct object *duty,
+		    const struct duty_case *);
 
 /* ---- who must be there, and who must stay ---- */
 
@@ -654,8 +692,6 @@ struct procedure {
 	const struct pack *pack;
 	const struct kind *kind;
 	struct clock deadline;	/* of the whole procedure */
-	const str *openers;	/* offices; none: the first state's holder */
-	size_t nopeners;
 	int initial;
 	const struct state *states;
 	size_t nstates;
@@ -786,9 +822,6 @@ struct param_value {
 };
 bool		policy_param(struct arena *, const struct ruleset *, str id,
 		    date as_of, date known_at, struct param_value *out);
-/* The same of one pack, when several have a parameter of that name. */
-bool		policy_param_of(struct arena *, const struct param_ask *,
-		    const struct pack *, str id, struct param_value *out);
 
 /* ---- single formulas ---- */
 

@@ -170,7 +170,6 @@ policy_seal(struct arena *a, const struct seal *s, struct pack_files *all)
 	jsonw_put_str(&w, "proposed_by", s->proposed_by);
 	jsonw_put_str(&w, "version", s->version);
 	jsonw_close(&w, '}');
-	files_put(a, all, (struct pack_file){ STR(SEAL), str_fmt(a,
-	    "%.*s\n%.*s\n", STR_ARG(buf_text(&b)), STR_ARG(sum_text(a,
-	    buf_text(&b)))) });
+	files_add(a, all, STR(SEAL), str_fmt(a, "%.*s\n%.*s\n",
+	    STR_ARG(buf_text(&b)), STR_ARG(sum_text(a, buf_text(&b)))));
 }

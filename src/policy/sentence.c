@@ -2,7 +2,7 @@
  * A verdict in sentences: conclusion, reasons, what is missing, what would
  * change it.
  */
-#include "internal.h"
+#include "layer.h"
 
 #define WORDS_MAX ((size_t)64 << 10)
 
@@ -14,18 +14,25 @@ label(const struct object *o, enum lang lang)
 }
 
 static void
-put_basis(struct buf *b, const struct object *o, enum lang lang)
+put_articles(struct buf *b, const struct cite *c, size_t n, enum lang lang)
 {
 	size_t i;
 
-	if (o->ncites == 0)
+	if (n == 0)
 		return;
 	buf_cstr(b, lang == LANG_EN ? " (" : "(依据");
-	for (i = 0; i < o->ncites; i++) {
+	for (i = 0; i < n; i++) {
 		buf_cstr(b, i > 0 ? (lang == LANG_EN ? ", " : "、") : "");
-		buf_str(b, o->cites[i].at);
+		buf_str(b, c[i].at);
 	}
 	buf_cstr(b, lang == LANG_EN ? ")" : ")");
+}
+
+static void
+put_basis(struct buf *b, const struct object *o, enum lang lang)
+{
+
+	put_articles(b, o->cites, o->ncites, lang);
 }
 
 static void
@@ -150,6 +157,42 @@ changes(struct buf *b, const struct verdict *v, enum lang lang)
 	}
 }
 
+/* 《…》补充“…”:道路通畅(依据 pr:2)。 */
+static void
+one_layer(struct buf *b, const struct layer *x, bool en)
+{
+	static const char *const did[LAYER__MAX][2] = {
+		{ "补充", " adds to " }, { "设定", " sets " },
+		{ "依授权另行规定", " lays down in the place of " } };
+	const struct object *o = x->target;
+	size_t i;
+
+	if (en)
+		buf_str(b, x->pack->info.title_en);
+	else
+		buf_fmt(b, "《%.*s》", STR_ARG(x->pack->info.title));
+	buf_cstr(b, did[x->kind][en]);
+	buf_str(b, en ? o->en : o->zh);
+	if (x->grant.n > 0)
+		buf_fmt(b, en ? ", granted by %.*s" : "(授权见%.*s)",
+		    STR_ARG(x->grant));
+	for (i = 0; i < x->nparts; i++) {
+		buf_cstr(b, i > 0 ? (en ? ", " : "、") : en ? ": " : ":");
+		buf_str(b, label(x->parts[i], en ? LANG_EN : LANG_ZH));
+	}
+	put_articles(b, x->cites, x->ncites, en ? LANG_EN : LANG_ZH);
+	buf_cstr(b, en ? ".\n" : "。\n");
+}
+
+static void
+layers(struct buf *b, const struct verdict *v, enum lang lang)
+{
+	size_t i;
+
+	for (i = 0; i < v->nlayers; i++)
+		one_layer(b, v->layers[i], lang == LANG_EN);
+}
+
 /* Values the adopter decided for itself are never passed off as the text's. */
 static void
 own_decisions(struct buf *b, const struct verdict *v, enum lang lang)
@@ -161,13 +204,25 @@ own_decisions(struct buf *b, const struct verdict *v, enum lang lang)
 	for (i = 0; i < n; i++) {
 		const struct why *w = leaf[i];
 
-		if (w->kind != WHY_PARAM || w->setting == NULL)
+		if ((w->kind != WHY_PARAM && w->kind != WHY_INDEX) ||
+		    (w->setting == NULL && w->layer == NULL))
 			continue;
-		buf_cstr(b, en ? "Decided by the adopter, not by the text: " :
-		    "采用地自行决定(非文件规定):");
+		if (w->setting != NULL)
+			buf_cstr(b, en ?
+			    "Decided by the adopter, not by the text: " :
+			    "采用地自行决定(非文件规定):");
+		else if (en)
+			buf_fmt(b, "Set by %.*s: ", STR_ARG(
+			    w->layer->pack->info.title_en));
+		else
+			buf_fmt(b, "由《%.*s》设定:", STR_ARG(
+			    w->layer->pack->info.title));
 		buf_str(b, en ? w->param->en : w->param->zh);
 		buf_cstr(b, en ? " = " : "为");
 		buf_str(b, literal_words(v->arena, w->type, w->value, lang));
+		if (w->layer != NULL)
+			put_articles(b, w->layer->cites, w->layer->ncites,
+			    lang);
 		buf_cstr(b, en ? ".\n" : "。\n");
 	}
 }
@@ -182,6 +237,7 @@ verdict_words(struct arena *a, const struct verdict *v, enum lang lang)
 	reasons(&b, v, lang);
 	lacking(&b, v, lang);
 	changes(&b, v, lang);
+	layers(&b, v, lang);
 	own_decisions(&b, v, lang);
 	return str_trim(buf_text(&b));
 }

@@ -1,7 +1,7 @@
 /*
  * A pack as it is read: article by article, what was made of each sentence.
  */
-#include "internal.h"
+#include "layer.h"
 
 #define SHOW_DEPTH	3
 #define SHOW_TEXT	((size_t)16 << 10)
@@ -195,6 +195,21 @@ put_object(const struct show *s, size_t at)
 	jsonw_close(s->w, '}');
 }
 
+/* What the pack does to one above it, by the same keys as an object. */
+static void
+put_layer(const struct show *s, const struct layer *x)
+{
+	const struct object *o = x->target;
+	struct shown h = { .kind = layer_id(x->kind), .id = x->of,
+	    .zh = o != NULL ? o->zh : x->param->zh,
+	    .en = o != NULL ? o->en : x->param->en };
+
+	put_head(s, &h);
+	put_cites(s, x->cites, x->ncites);
+	put_fields(s, x->node);
+	jsonw_close(s->w, '}');
+}
+
 static void
 put_transition(const struct show *s, const struct procedure *p,
     const struct transition *t)
@@ -297,6 +312,9 @@ put_objects(const struct show *s)
 	for (i = 0; i < p->nobjects; i++)
 		if (names(p->objects[i].cites, p->objects[i].ncites, s->at))
 			put_object(s, i);
+	for (i = 0; i < p->nlayers; i++)
+		if (names(p->layers[i].cites, p->layers[i].ncites, s->at))
+			put_layer(s, &p->layers[i]);
 	for (i = 0; i < p->nprocedures; i++)
 		put_procedure(s, &p->procedures[i]);
 	put_notes(s, "silence", p->silences, p->nsilences);

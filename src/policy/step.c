@@ -3,7 +3,7 @@
  * hear of them: the state, the office, the separation of duties, the notice,
  * the documents, and last the guard, where unknown blocks as false does.
  */
-#include "internal.h"
+#include "layer.h"
 
 #define VOTE_MAX	10000000	/* heads at a meeting */
 
@@ -267,7 +267,7 @@ named_by(const struct world *w, const struct term *t)
 	if (t->op == OP_NEED && t->up == 0)
 		return ruleset_find(w->rules, t->kind->id, t->name, w->as_of);
 	if (t->op == OP_OBJECT && t->loop == 0 && t->up == 0)
-		return t->object;
+		return ruleset_object(w->rules, w->as_of, t->object);
 	return NULL;
 }
 

@@ -4,7 +4,7 @@
 #ifndef POLICY_TEST_H
 #define POLICY_TEST_H
 
-#include "internal.h"
+#include "layer.h"
 
 struct tests {
 	struct arena *arena;

@@ -7,13 +7,13 @@
 static const struct object *
 find(struct tests *t, str id)
 {
-	size_t i;
+	const struct kind *k;
+	const struct object *o;
+	str name;
 
-	for (i = 0; i < t->pack->nobjects; i++)
-		if (t->pack->objects[i].duty != NULL &&
-		    str_eq(t->pack->objects[i].full, id))
-			return &t->pack->objects[i];
-	return NULL;
+	k = model_kind(t->policy->model, str_cut(id, '.', &name));
+	o = k == NULL ? NULL : pack_object_above(t->pack, k, name);
+	return o == NULL || o->duty == NULL ? NULL : o;
 }
 
 /* { on = 2018-03-08, purpose = "deploy" }: a day and the record's facts. */

@@ -196,7 +196,7 @@ test_params(struct tests *t, struct toml_node *params)
 
 	for (x = params == NULL ? NULL : params->child; x != NULL;
 	    x = x->next) {
-		const struct param *p = pack_param(t->pack, x->key);
+		const struct param *p = pack_param_above(t->pack, x->key);
 		struct override o = { .param = p };
 
 		if (p == NULL)
@@ -215,7 +215,7 @@ give_overlay(struct tests *t, const struct kind *k, struct toml_node *overlay)
 
 	for (x = overlay == NULL ? NULL : overlay->child; x != NULL;
 	    x = x->next) {
-		const struct object *obj = pack_object(t->pack, k, x->key);
+		const struct object *obj = pack_object_above(t->pack, k, x->key);
 		struct override o = { .object = obj };
 
 		if (obj == NULL)
@@ -357,7 +357,7 @@ static void
 expect_one(struct tests *t, struct world *w, const struct kind *k,
     const struct subject *s, struct toml_node *x)
 {
-	const struct object *o = pack_object(t->pack, k, x->key);
+	const struct object *o = pack_object_above(t->pack, k, x->key);
 
 	if (o == NULL)
 		test_complain(t, x->key, STR("object"), STR("?"));
@@ -378,7 +378,7 @@ subject_decision(struct tests *t, const struct kind *k,
 	const struct object *o, *found = NULL;
 
 	for (x = expect->child; x != NULL; x = x->next) {
-		o = pack_object(t->pack, k, x->key);
+		o = pack_object_above(t->pack, k, x->key);
 		if (o != NULL && o->type.kind != K__MAX)
 			found = o;
 	}
@@ -431,8 +431,8 @@ give_readings(struct tests *t, struct toml_node *readings)
 {
 	struct reading_choice *list;
 	struct variation v = { .nreadings = 0 };
+	const struct pack *read;
 	struct request rq;
-	struct adopted *ad;
 	struct toml_node *x;
 
 	if (readings == NULL)
@@ -443,14 +443,13 @@ give_readings(struct tests *t, struct toml_node *readings)
 	v.readings = list;
 	request_init(&rq, t->arena);
 	rq.lang = t->lang;
-	ad = NEW(t->arena, struct adopted);
-	if (policy_vary(&rq, t->pack, &v, &ad->pack) != OK ||
-	    ruleset_make(&rq, t->policy, STR(""), ad, 1, &t->rules) != OK) {
+	if (policy_vary(&rq, t->pack, &v, &read) != OK ||
+	    ruleset_pack(&rq, read, STR_NONE, &t->rules) != OK) {
 		test_complain(t, STR("readings"), STR("-"),
 		    rq.problem.detail);
 		return false;
 	}
-	t->pack = ad->pack;
+	t->pack = read;
 	return true;
 }
 
@@ -694,15 +693,19 @@ run_file(struct tests *t, struct toml_node *root)
 static void
 run_all(struct tests *t)
 {
-	struct adopted *ad = NEW(t->arena, struct adopted);
-	struct ruleset *rs = NEW(t->arena, struct ruleset);
 	const struct fault *x;
+	struct request rq;
 	size_t i;
 
-	*ad = (struct adopted){ .pack = t->pack, .from = DATE_MIN };
-	*rs = (struct ruleset){ .policy = t->policy, .adopted = ad, .n = 1 };
-	t->rules = rs;
+	request_init(&rq, t->arena);
+	rq.lang = t->lang;
 	faults_init(&t->faults, t->arena);
+	t->id = t->pack->info.id;
+	if (ruleset_pack(&rq, t->pack, STR_NONE, &t->rules) != OK) {
+		test_complain(t, STR("uses"), STR("-"), rq.problem.detail);
+		test_finish(t);
+		return;
+	}
 	run_checks(t);
 	for (i = 0; i < t->pack->ntests; i++)
 		run_file(t, t->pack->tests[i]);

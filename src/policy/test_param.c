@@ -34,7 +34,7 @@ run(struct tests *t, struct toml_node *c)
 	test_start(t, c);
 	(void)toml_str(c, "param", true, &t->faults, &name);
 	(void)toml_bool(c, "assumption", false, &t->faults, &assumption);
-	p = pack_param(t->pack, name);
+	p = pack_param_above(t->pack, name);
 	if (p == NULL || list == NULL || p->type.kind == K_INDEX)
 		test_complain(t, STR("param"), STR("param, expect"), name);
 	else if (p->assumption != assumption)

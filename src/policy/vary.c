@@ -224,7 +224,7 @@ vary_params(struct loader *ld)
 			continue;
 		p->rows = row;
 		p->nrows = 1;
-		p->open = true;
+		p->open = p->varied = true;
 	}
 }
 

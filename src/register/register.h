@@ -121,7 +121,9 @@ struct scan {
 	size_t nfields;
 	const struct field *reference;	/* rows whose reference is the key */
 	bool by_place;			/* a place range, in (place, id) order */
-	bool by_id;			/* all of it, in order of id */
+	bool by_id;			/* all of it, in order of id, … */
+	bool whole;			/* … whatever the scope; version is 0 */
+	bool unplaced;			/* whole, and place is 0 */
 	int64_t limit;			/* rows */
 	str text;			/* of scan_init() */
 };

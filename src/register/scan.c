@@ -18,8 +18,10 @@ scan_init(struct request *rq, struct scan *s)
 	size_t i;
 
 	buf_init(&b, rq->arena, SQL_MAX);
+	assert(!s->unplaced || s->whole);
 	/* tidy: sql, columns of any entity, its place range added below */
-	buf_cstr(&b, "SELECT \"id\", \"place\", \"version\"");
+	buf_fmt(&b, "SELECT \"id\", %s, %s", s->unplaced ? "0" :
+	    "\"place\"", s->whole ? "0" : "\"version\"");
 	for (i = 0; i < s->nfields; i++) {
 		assert(!field_sealed(s->fields[i]));
 		buf_fmt(&b, ", \"%.*s\"", STR_ARG(s->fields[i]->id));
@@ -31,6 +33,8 @@ scan_init(struct request *rq, struct scan *s)
 	else if (s->by_place)
 		buf_cstr(&b, "\"place\" BETWEEN $1 AND $2 AND (\"place\" > $1 "
 		    "OR \"id\" > $3) ORDER BY \"place\", \"id\"");
+	else if (s->by_id && s->whole)
+		buf_cstr(&b, "\"id\" > $1 AND $2 <= $3 ORDER BY \"id\"");
 	else if (s->by_id)
 		buf_cstr(&b, "\"id\" > $1 AND \"place\" + 0 BETWEEN $2 AND "
 		    "$3 ORDER BY \"id\"");

@@ -40,6 +40,8 @@
 			"cost?:str,params?:[{id:str,value:any}]," \
 			"readings?:[{id:str,n:int}]}"
 
+#define DRAFT_EDIT	"{edit?:id,section:str,object?:str,path:str,text:str}"
+
 #define LIST_QUERY	"{place?:place,where?:str,q?:str,sort?:str," \
 			"after?:str,limit?:int,as_of?:date}"
 
@@ -73,6 +75,19 @@ const struct component components[] = {
 	    "standings:[Record],measures:[Record],visits:[Record],"
 	    "custody:[Record],matters:[Record],decisions:[Explanation]}" },
 	{ "Cite", "{at:str,phrase:str}" },
+	{ "DutyGroup", "{duty:str,label:str,pack:str,assumption:bool,"
+	    "cite:[Cite],event:str,sourced:bool,fixed:bool,due?:date,"
+	    "states:{fulfilled:int,on_track:int,at_risk:int,breached:int,"
+	    "not_counted:int,exempt:int,undetermined:int}}" },
+	{ "DutyRow", "{duty:str,label:str,pack:str,assumption:bool,"
+	    "cite:[Cite],place:place,place_name:str,office:str,holder:str,"
+	    "post:str,target?:{entity:str,id:str,label:str},window:str,"
+	    "from?:date,due?:date,need:int,done:int,possible:int,state:str,"
+	    "state_label:str,sourced:bool}" },
+	{ "Duties", "{as_of:date,place:place,groups:[DutyGroup],"
+	    "items:[DutyRow],next?:str}" },
+	{ "Stays", "{from:date,to:date,items:[{id:id,holder:str,post:str,"
+	    "place:place,place_name:str,days:int,leave:int}]}" },
 	{ "ChainHolder", "{entity:str,id?:id,place:place,place_name:str,"
 	    "holder:str,post:str,organisation:str,office:str,role:str,"
 	    "from?:date,to?:date}" },
@@ -158,6 +173,18 @@ const struct component components[] = {
 	{ "FormulaTry", "{type:str,known:bool,value:str,outcome:str,"
 	    "missing:[{fact:str,label:str,office:str,office_label:str,"
 	    "of:str,why:str}],explanation:{}}" },
+	{ "PackSource", "{pack:str,items:[{section:str,object:str,label:str,"
+	    "file:str,entity:str,cites:[str],places:[{path:str,kind:str,"
+	    "text:str}]}]}" },
+	{ "DraftFile", "{draft:Record,stands:bool,may:{edit:bool,"
+	    "propose:bool,confirm:bool,reject:bool,withdraw:bool},"
+	    "edits:[{id:id,section:str,object:str,path:str,file:str,line:int,"
+	    "before:str,text:str}]}" },
+	{ "DraftCheck", "{ok:bool,hash:str,edit:int,diagnostics:[{code:str,"
+	    "file:str,line:int,column:int,message:str,hint:str,edit:int,"
+	    "at_line:int,at_column:int}]}" },
+	{ "DraftTest", "{items:[{id:str,ok:bool,text:str}],passed:int,"
+	    "failed:int}" },
 	{ "Packs", "{items:[{}]}" },
 	{ "Pack", "{}" },
 	{ "PackLive", "{as_of:date,place:place,adopted:bool,objects:{}}" },
@@ -184,6 +211,13 @@ const struct open_entity open_entities[] = {
 	{ "person_year", O_BUSINESS, O_FIELD O_DEPT },
 	{ "village_year", O_BUSINESS, O_FIELD O_DEPT },
 	{ "county_year", O_BUSINESS, "county_office " O_DEPT },
+	{ "township_year", O_BUSINESS, "county_office county_group " },
+	{ "activity", O_BUSINESS, O_FIELD "county_group county_leader " O_HELP },
+	{ "training", O_BUSINESS, O_FIELD "county_group county_leader " O_HELP },
+	{ "stay", O_BUSINESS, O_TOWN "county_office " },
+	{ "leave", O_BUSINESS, O_TOWN "county_office " },
+	{ "exemption", O_BUSINESS, "county_office county_group " O_ABOVE },
+	{ "approval", O_BUSINESS, "county_office " O_ABOVE },
 	{ "measure", O_BUSINESS, O_FIELD O_DEPT O_HELP },
 	{ "visit", O_BUSINESS, O_FIELD O_HELP },
 	{ "matter", O_BUSINESS, "" },
@@ -192,6 +226,7 @@ const struct open_entity open_entities[] = {
 	{ "evidence", O_BUSINESS, "" },
 	{ "batch", O_BUSINESS, "" },
 	{ "adoption", O_ALL, "" },
+	{ "draft", O_COUNTY, "" },
 };
 const size_t nopen_entities = sizeof(open_entities) / sizeof(open_entities[0]);
 
@@ -272,6 +307,18 @@ const struct route routes[] = {
 	    "{place?:place,on?:date}", NULL, "Chain", action_chain, NULL,
 	    "责任链、覆盖和岗位缺口",
 	    "Who answers for a place, who has a helper, which posts lack" },
+
+	/* Duties */
+	{ GET, "/duty", "duty.list", ROUTE_LONG, O_BUSINESS, P_WORK,
+	    "{place?:place,on?:date,month?:str,due?:date,duty?:str,pack?:str,"
+	    "state?:str,mine?:bool,after?:str,limit?:int}", NULL, "Duties",
+	    action_duty, NULL, "职责及完成情况", "What is owed by when" },
+	{ GET, "/duty.ics", "duty.calendar", ROUTE_LONG, O_BUSINESS, P_WORK,
+	    NULL, NULL, "text/calendar", action_duty_ics, NULL,
+	    "职责日历(iCalendar)", "One's duties of the year as iCalendar" },
+	{ GET, "/duty/stays", "duty.stays", 0, O_BUSINESS, P_WORK,
+	    "{place?:place,month?:str}", NULL, "Stays", action_stays, NULL,
+	    "驻村天数", "Days in the village and of leave" },
 
 	/* Work, matters */
 	{ GET, "/work", "work.list", ROUTE_LONG, O_ALL, P_WORK, NULL, NULL,
@@ -355,6 +402,53 @@ const struct route routes[] = {
 	    P_WORK, "{place?:place,decision?:str,from?:str,to?:str,"
 	    "after?:str,limit?:int}", NULL, "SimRows", action_simulation_rows,
 	    NULL, "有变化的户", "The households that change" },
+	/* Drafts of packs */
+	{ GET, "/pack/{id}/source", "pack.source", 0, O_COUNTY, P_WORK, NULL,
+	    NULL, "PackSource", action_pack_source, NULL,
+	    "草稿可改的内容", "What of a pack a draft may change" },
+	{ POST, "/pack/{id}/adopt", "pack.adopt", ROUTE_WRITE,
+	    "county_office ", P_WORK, NULL, "{from:date,decision:str,"
+	    "replaces?:str,settings?:str}", "Record", action_pack_adopt, NULL,
+	    "采用政策包", "Adopt a pack from a day on" },
+	{ POST, "/draft", "draft.open", ROUTE_WRITE, "county_office ", P_WORK,
+	    NULL, "{pack:str,version:str,why:str}", "Record",
+	    action_draft_open, NULL, "起草", "Begin a draft" },
+	{ GET, "/draft/{id}/file", "draft.file", 0, O_COUNTY, P_WORK, NULL,
+	    NULL, "DraftFile", action_draft_file, NULL,
+	    "草稿及改动对照", "A draft and its edits, before and after" },
+	{ POST, "/draft/{id}/edit", "draft.edit", ROUTE_WRITE |
+	    ROUTE_IF_MATCH, "county_office ", P_WORK, NULL, DRAFT_EDIT,
+	    "Record", action_draft_edit, NULL, "改动草稿", "Change a draft" },
+	{ DELETE, "/draft/{id}/edit/{edit}", "draft.drop", ROUTE_WRITE |
+	    ROUTE_IF_MATCH, "county_office ", P_WORK, NULL, NULL, "Record",
+	    action_draft_edit_drop, NULL,
+	    "取消一处改动", "Take an edit of a draft back" },
+	{ POST, "/draft/{id}/choose", "draft.choose", ROUTE_WRITE |
+	    ROUTE_IF_MATCH, "county_office ", P_WORK, NULL,
+	    "{reading:str,n:int}", "Record", action_draft_choose, NULL,
+	    "改用另一种读法", "Choose another reading" },
+	{ POST, "/draft/{id}/check", "draft.check", 0, O_COUNTY, P_WORK, NULL,
+	    "{edit?:" DRAFT_EDIT "}", "DraftCheck", action_draft_check, NULL,
+	    "检查草稿", "Check a draft" },
+	{ POST, "/draft/{id}/test", "draft.test", 0, O_COUNTY, P_WORK, NULL,
+	    NULL, "DraftTest", action_draft_test, NULL,
+	    "测试草稿", "Run the tests of a draft" },
+	{ POST, "/draft/{id}/propose", "draft.propose", ROUTE_WRITE |
+	    ROUTE_IF_MATCH, "county_office ", P_WORK, NULL, NULL, "Record",
+	    action_draft_propose, prepare_draft_propose,
+	    "提交复核", "Propose a draft" },
+	{ POST, "/draft/{id}/confirm", "draft.confirm", ROUTE_WRITE |
+	    ROUTE_IF_MATCH, "county_office ", P_WORK, NULL, NULL, "Record",
+	    action_draft_confirm, prepare_draft_confirm,
+	    "复核并封存", "Confirm a draft, which seals it" },
+	{ POST, "/draft/{id}/reject", "draft.reject", ROUTE_WRITE |
+	    ROUTE_IF_MATCH, "county_office ", P_WORK, NULL, "{note:str}",
+	    "Record", action_draft_reject, NULL,
+	    "退回修改", "Return a draft to its author" },
+	{ POST, "/draft/{id}/withdraw", "draft.withdraw", ROUTE_WRITE |
+	    ROUTE_IF_MATCH, "county_office ", P_WORK, NULL, NULL, "Record",
+	    action_draft_withdraw, NULL, "撤回草稿", "Withdraw a draft" },
+
 	/* Formulas */
 	{ POST, "/formulas/check", "formula.check", 0, "county_office ",
 	    P_WORK, NULL, "{pack:str,entity:str,expr:str}", "FormulaCheck",

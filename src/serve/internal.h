@@ -155,6 +155,10 @@ struct server {
 	struct crypt *writer_crypt;
 	struct db *watch;	/* reader of the main thread */
 	int64_t anchored;	/* head in the anchor file */
+	struct store *pages;	/* of the public; NULL: none are served */
+	int64_t shown;		/* commits when they were made last */
+	date shown_on;
+	int64_t shown_ms, show_ms;	/* when, and how long it took */
 	struct worker workers[WORKERS_MAX];
 	int nworkers;
 	struct slow slow[SLOW_KINDS];

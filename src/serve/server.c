@@ -15,10 +15,12 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "publish/publish.h"
 
 #define KEEP_REPLIES_MS	((int64_t)90 * 24 * 3600 * 1000)
 #define HOUSE_S		60
 #define SWEEP_S		3600
+#define SHOW_MS		2000	/* between two makings of the public pages */
 #define TAIL_ENTRIES	1000	/* of the ledger, read at the start */
 #define DRAIN_MS	10000
 
@@ -167,6 +169,39 @@ anchor(struct server *s)
 }
 
 /*
+ * The public pages follow the register: when something was written or a day has
+ * begun, and never for more than a twentieth of the time.
+ */
+static void
+show(struct server *s, const struct store_stats *stats)
+{
+	int64_t now = date_now_ms(), n;
+	struct arena *a;
+	struct request rq;
+
+	if (s->pages == NULL || now - s->shown_ms < SHOW_MS +
+	    20 * s->show_ms)
+		return;
+	a = arena_open(LIMIT_ARENA_REQUEST);
+	request_init(&rq, a);
+	site_request(&s->host, &rq);
+	rq.crypt = s->writer_crypt;
+	rq.db = s->watch;
+	if (stats->commits != s->shown || rq.today != s->shown_on) {
+		if (db_fresh(&rq, rq.db) != OK || site_publish(&rq, s->pages,
+		    &n) != OK)
+			log_line("error", "publish", "detail",
+			    rq.problem.detail, (const char *)NULL);
+		db_rest(s->watch);
+		s->shown = stats->commits;
+		s->shown_on = rq.today;
+		s->shown_ms = date_now_ms();
+		s->show_ms = s->shown_ms - now;
+	}
+	arena_close(a);
+}
+
+/*
  * Before the first request: the database is whole, and the last entries of the
  * chain hold and reach the head that was seen outside (reliability, fail-stop).
  */
@@ -210,6 +245,7 @@ run(struct server *s)
 		if (stats.stopped)
 			return 3;
 		http_sweep(s);
+		show(s, &stats);
 		if (n % HOUSE_S == 0) {
 			keep_house(s);
 			anchor(s);
@@ -291,6 +327,17 @@ server_open(struct request *rq, struct server *s)
 	return OK;
 }
 
+static enum err
+pages_open(struct request *rq, struct server *s, const struct listeners *l)
+{
+
+	if (l->open < 0)
+		return OK;
+	rq->host = &s->host;
+	TRY(publish_open(rq, PUBLISH_PAGES, true, &s->pages));
+	return publish_key(rq, s->pages);
+}
+
 int
 server_main(struct request *rq, const struct host *h,
     const struct listeners *l, bool front, bool each)
@@ -318,7 +365,9 @@ server_main(struct request *rq, const struct host *h,
 	s->dist = -1;
 	s->nworkers = workers_wanted() + 1;
 	pthread_mutex_init(&s->door_lock, NULL);
-	if (harden_process(rq) != OK || server_open(rq, s) != OK || start_all(rq, s, l) != OK)
+	s->shown = -1;
+	if (harden_process(rq) != OK || server_open(rq, s) != OK ||
+	    pages_open(rq, s, l) != OK || start_all(rq, s, l) != OK)
 		return refuse(rq);
 	ready(l, l->address);
 	status = run(s);

@@ -59,18 +59,19 @@ function freePort() {
 }
 
 /* A sample county of its own, its accounts, and a server on it. */
-export async function site(build) {
+export async function site(build, more = {}) {
 	const dir = mkdtempSync(join(tmpdir(), 'bangfu-browser-'))
 	const program = join(root, build, 'bangfu')
 	const db = `sqlite:${join(dir, 'site.db')}`
-	const env = { ...process.env, LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8' }
+	const { BANGFU_LAW: _, ...outside } = process.env
+	const env = { ...outside, LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8' }
 	const made = spawnSync(program, ['init', '--db', db, '--sample', 'puning'], { cwd: root, env, encoding: 'utf8' })
 	if (made.status !== 0)
 		throw new Error(`init failed (${made.status}): ${made.stdout.slice(-800)} ${made.stderr.slice(-800)}`)
 	const passwords = Object.fromEntries([...made.stdout.matchAll(/^ {2}([a-z]+) +(\S+) /gm)].map((m) => [m[1], m[2]]))
 	const port = await freePort()
 	const base = `http://127.0.0.1:${port}`
-	const server = spawn(program, ['serve', '--db', db, '--listen', `127.0.0.1:${port}`], { cwd: root, env, stdio: 'ignore' })
+	const server = spawn(program, ['serve', '--db', db, '--listen', `127.0.0.1:${port}`], { cwd: root, env: { ...env, ...more }, stdio: 'ignore' })
 	const stop = async () => {
 		if (server.exitCode === null) {
 			const ended = new Promise((done) => server.once('exit', done))

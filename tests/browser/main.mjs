@@ -1,6 +1,7 @@
 // The suites in order; arguments: build folder, names of suites (all).
 import { spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { browser, finish, ok, site, test } from './lib.mjs'
 import { edit } from './edit.mjs'
 import { journey } from './journey.mjs'
@@ -8,10 +9,12 @@ import { keyboard } from './keyboard.mjs'
 import { masked } from './masked.mjs'
 import { pages } from './pages.mjs'
 import { pictures } from './pictures.mjs'
+import { law, regulation } from './regulation.mjs'
 import { simulation } from './simulation.mjs'
+import { draft } from './draft.mjs'
 
 const [build, ...wanted] = process.argv.slice(2)
-const suites = { masked, journey, edit, pages, keyboard, simulation }
+const suites = { masked, journey, edit, pages, keyboard, simulation, draft, regulation }
 const chosen = wanted.length ? wanted : ['unit', ...Object.keys(suites)]
 
 if (chosen.includes('unit'))
@@ -32,6 +35,19 @@ if (names.length) {
 		} finally {
 			await b.close()
 		}
+	} finally {
+		await s.stop()
+	}
+}
+/* The official texts lie outside the tree. */
+const texts = process.env.BANGFU_LAW ?? '../shared/law'
+if (chosen.includes('regulation') && !existsSync(texts))
+	console.log(`  skip   regulation with the official text: ${texts} is not there`)
+else if (chosen.includes('regulation')) {
+	const s = await site(build, { BANGFU_LAW: resolve(texts) })
+	try {
+		const b = await browser()
+		await law(b, s).finally(() => b.close())
 	} finally {
 		await s.stop()
 	}

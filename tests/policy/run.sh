@@ -79,6 +79,9 @@ case $1 in
 *release*)
 	expect mutants 0 ' mutants killed' "$1/mutate" $packs
 	"$1/mutate" $packs | tail -1
+	expect mutants-layers 0 ' mutants killed' "$1/mutate" \
+	    tests/policy/packs/layer-province tests/policy/packs/layer-county \
+	    tests/policy/packs/layer-town
 	dir=$(mktemp -d)
 	db=sqlite:$dir/county.db
 	if "$bangfu" init --db "$db" --sample puning >"$dir/log" 2>&1; then
@@ -154,6 +157,19 @@ case $1 in
 		sed -i 's/"7365元"/"8000元"/' "$dir/next/$pn/params.toml"
 		sim --against "$dir/next/$pn" >"$dir/against"
 		expect sim-version 0 '' cmp "$dir/sim" "$dir/against"
+		# Cost: the line itself, once for each household that meets it;
+		# what nobody knows is said, not added as nothing.
+		sim --set hh_exit_line_stated=8000元 \
+		    --cost exit_income_line >"$dir/cost"
+		cost=$(awk 'NR == 3 { before = $2 * 7365 }
+		    NR == 4 { printf "金额 %d.00元 → %d.00元,0户未知", before,
+		    $2 * 8000 }' "$dir/cost")
+		expect sim-cost 0 "$cost" cat "$dir/cost"
+		sim --cost income_2014 >"$dir/cost"
+		cost=$(awk 'NR == 3 { print "0.00元," $2 "户未知" }' \
+		    "$dir/cost")
+		expect sim-cost-unknown 0 "$cost" cat "$dir/cost"
+		expect sim-cost-other 1 '家庭金额派生值' sim --cost c_income
 		expect sim-param 1 '没有参数' sim --set no_such=1
 		expect sim-type 1 '不是money' sim --set hh_exit_line_stated=45%
 		expect sim-no-reading 1 '没有读法' sim --reading R99=1

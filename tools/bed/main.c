@@ -16,6 +16,7 @@
 #include "base/limits.h"
 
 #define COUNTY		INT64_C(990181000000000)
+#define COUNTY_B	INT64_C(990182000000000)
 #define TOWNSHIP_A	INT64_C(990181101000000)
 #define TOWNSHIP_B	INT64_C(990181102000000)
 #define VILLAGE_A	INT64_C(990181101201000)
@@ -51,6 +52,7 @@ places_add(struct request *rq)
 {
 
 	TRY(place_add(rq, COUNTY, "样县", 3));
+	TRY(place_add(rq, COUNTY_B, "邻县", 3));
 	TRY(place_add(rq, TOWNSHIP_A, "甲镇", 4));
 	TRY(place_add(rq, TOWNSHIP_B, "乙镇", 4));
 	TRY(place_add(rq, VILLAGE_A, "甲村", 5));
@@ -69,14 +71,38 @@ place_for(str level)
 }
 
 static enum err
+account_of(struct request *rq, const struct bed *bed, str name, str person,
+    const struct account *like)
+{
+	struct account a = *like;
+	int64_t id;
+
+	a.name = name;
+	a.person_name = person;
+	a.hash = bed->hash;
+	return auth_account_add(rq, &a, &id);
+}
+
+static enum err
 account_add(struct request *rq, const struct bed *bed, str name, str office,
     int64_t place)
 {
-	struct account a = { .name = name, .person_name = name,
-	    .office = office, .place = place, .hash = bed->hash };
-	int64_t id;
 
-	return auth_account_add(rq, &a, &id);
+	return account_of(rq, bed, name, name, &(struct account){
+	    .office = office, .place = place });
+}
+
+/* Another person of the county's office, the same one again, and next door. */
+static enum err
+county_accounts(struct request *rq, const struct bed *bed)
+{
+	struct account a = { .office = STR("county_office"),
+	    .place = COUNTY };
+
+	TRY(account_of(rq, bed, STR("second"), STR("second"), &a));
+	TRY(account_of(rq, bed, STR("again"), STR("county_office"), &a));
+	a.place = COUNTY_B;
+	return account_of(rq, bed, STR("neighbour"), STR("neighbour"), &a);
 }
 
 static enum err
@@ -90,6 +116,7 @@ accounts_add(struct request *rq, const struct bed *bed)
 		    place_for(m->offices[i].level)));
 	TRY(account_add(rq, bed, STR("sibling"), STR("village_committees"),
 	    VILLAGE_A + 1000));
+	TRY(county_accounts(rq, bed));
 	TRY(account_add(rq, bed, STR("elsewhere"), STR("township"),
 	    TOWNSHIP_B));
 	TRY(account_add(rq, bed, STR("throwaway"), STR("township"),

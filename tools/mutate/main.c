@@ -3,7 +3,9 @@
  * file of rules is changed at one place after the other (an operator turned, a
  * number moved by one, an exception, a veto's "unless" or a condition dropped);
  * a mutant is killed when the pack no longer loads or one of its tests fails.
- * Survivors are listed; status 1 when more than one in twenty survives.
+ * Survivors are listed; status 1 when more than one in twenty survives.  What a
+ * pack adds to, sets in or replaces of those it uses is dropped as well; they
+ * are copied beside it as they are.
  *	build/release/mutate packs/cn-445281-puning-2016-10
  */
 #include <stdio.h>
@@ -201,12 +203,17 @@ drops_of(struct mutate *m, const struct file *f, size_t from, str line)
 	static const char *const lines[] = { "unless = ", "applies = ",
 	    "among = ", "eligible = ", "also_list_next = ", "due = ",
 	    "basis = \"assumption\"" };
+	static const char *const tables[] = { "[[derive.except]]", "[[veto]]",
+	    "[[supplement]]", "[[set_param]]", "[[override]]" };
 	size_t to = from + line.n, i;
 
 	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		if (begins(line, lines[i]))
 			attempt(m, f, from, to, "");
-	if (!begins(line, "[[derive.except]]") && !begins(line, "[[veto]]"))
+	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		if (begins(line, tables[i]))
+			break;
+	if (i == sizeof(tables) / sizeof(tables[0]))
 		return;
 	while (to < f->text.n && f->text.p[to + 1] != '\n' &&
 	    !(f->text.p[to] == '\n' && f->text.p[to + 1] == '['))
@@ -269,12 +276,12 @@ last_part(str path)
 	return head;
 }
 
+/* A copy of a pack in the scratch folder; its files are those of m. */
 static void
-one_pack(struct mutate *m, str dir, const char *scratch)
+copy_pack(struct mutate *m, str dir, const char *scratch)
 {
 	static const char *const subs[] = { "", "rules", "tables", "money",
 	    "duties", "rubrics", "consequences", "procedures", "tests" };
-	int killed = m->killed, survived = m->survived;
 	size_t i;
 
 	m->pack = last_part(dir);
@@ -284,6 +291,32 @@ one_pack(struct mutate *m, str dir, const char *scratch)
 		take_folder(m, dir, subs[i]);
 	for (i = 0; i < m->nfiles; i++)
 		put(m, &m->file[i], m->file[i].text);
+}
+
+/* The packs that it uses, from the folder beside it. */
+static void
+copy_above(struct mutate *m, str dir, const char *scratch)
+{
+	struct policy_paths at = { .pack = &dir, .n = 1, .lang = LANG_EN };
+	const struct policy *po;
+	struct faults f;
+	size_t i;
+
+	faults_init(&f, m->arena);
+	po = policy_load_packs(m->arena, m->model, &at, &f);
+	for (i = 1; po != NULL && i < policy_npacks(po); i++)
+		copy_pack(m, str_fmt(m->arena, "%.*s/../%.*s", STR_ARG(dir),
+		    STR_ARG(pack_info(policy_pack(po, i))->id)), scratch);
+}
+
+static void
+one_pack(struct mutate *m, str dir, const char *scratch)
+{
+	int killed = m->killed, survived = m->survived;
+	size_t i;
+
+	copy_above(m, dir, scratch);
+	copy_pack(m, dir, scratch);
 	if (!survives(m)) {
 		fprintf(stderr, "%.*s: its tests fail\n", STR_ARG(m->pack));
 		exit(1);

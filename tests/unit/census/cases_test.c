@@ -304,14 +304,15 @@ static void
 cases_of(struct arena *a, const struct policy *po, const struct pack *p,
     struct count *n)
 {
-	struct adopted ad = { .pack = p, .from = DATE_MIN };
-	struct ruleset rules = { .policy = po, .adopted = &ad, .n = 1 };
 	struct tests t = { .arena = a, .policy = po, .pack = p,
-	    .lang = LANG_EN, .rules = &rules };
+	    .lang = LANG_EN };
+	struct request rq;
 	struct buf out;
 	struct toml_node *c, *x;
 	size_t i;
 
+	request_init(&rq, a);
+	assert_int_equal(ruleset_pack(&rq, p, STR_NONE, &t.rules), OK);
 	buf_init(&out, a, LIMIT_REPLY);
 	t.out = &out;
 	faults_init(&t.faults, a);
@@ -329,19 +330,26 @@ cases_of(struct arena *a, const struct policy *po, const struct pack *p,
 static struct count
 all_cases(bool plant)
 {
+	str path = STR("tests/policy/packs/layer-county");
+	struct policy_paths layers = { .pack = &path, .n = 1 };
 	struct count n = { 0 };
-	const struct policy *po;
+	const struct policy *po, *three;
 	struct help h;
 	size_t i;
 
 	help_open(&h);
 	po = help_packs(&h);
+	three = policy_load_packs(h.arena, h.model, &layers, &h.faults);
+	assert_non_null(three);
 	bulk = (struct bulk){ .scratch = arena_open(LIMIT_ARENA_PROCESS),
 	    .plant = plant };
 	bulk.snap = (struct snap){ .arena = bulk.scratch, .rq = &bulk.rq,
 	    .name = "case", .script = plant ? NULL : snap_script() };
 	for (i = 0; i < po->npacks; i++)
 		cases_of(h.arena, po, po->packs[i], &n);
+	/* Three packs that stand under each other. */
+	for (i = 0; i < three->npacks; i++)
+		cases_of(h.arena, three, three->packs[i], &n);
 	if (bulk.snap.script != NULL)
 		(void)fclose(bulk.snap.script);
 	arena_close(bulk.scratch);

@@ -1,10 +1,11 @@
 /*
- * Every value, criterion and decision of every pack of the tree over random
- * subjects, as columns, in SQL and one at a time: the same outcomes; on a day
- * of 2018, and one day before, on and after every day on which a parameter
- * changes, a calendar begins or a pack enters into force.  What is refused in
- * bulk is listed, by what it would need.  With BANGFU_SQL_SCRIPT=FILE the
- * queries of the day of 2018 are written for PostgreSQL.
+ * Every value, criterion and decision of every pack of the tree, and of three
+ * packs that stand under each other, over random subjects, as columns, in SQL
+ * and one at a time: the same outcomes; on a day of 2018, and one day before,
+ * on and after every day on which a parameter changes, a calendar begins or a
+ * pack enters into force.  What is refused in bulk is listed, by what it would
+ * need.  With BANGFU_SQL_SCRIPT=FILE the queries of the day of 2018, and those
+ * of the three packs on every day, are written for PostgreSQL.
  */
 #include "snap.h"
 
@@ -288,11 +289,11 @@ asked(const struct object *o, const struct kind *k)
 	    o->kind == OBJ_VETO || o->kind == OBJ_GRADE);
 }
 
+/* The objects of a pack under the rules of that one or of one below it. */
 static void
-all_of_kind(struct all *x, const struct pack *p, const struct kind *k)
+all_of_kind(struct all *x, const struct ruleset *rules, const struct pack *p,
+    const struct kind *k)
 {
-	struct adopted ad = { .pack = p };
-	struct ruleset rules = { .policy = x->policy, .adopted = &ad, .n = 1 };
 	bool filled = false;
 	size_t j;
 
@@ -304,8 +305,20 @@ all_of_kind(struct all *x, const struct pack *p, const struct kind *k)
 			random_rows(x, k);
 		}
 		filled = true;
-		one_object(x, &rules, &p->objects[j]);
+		one_object(x, rules, &p->objects[j]);
 	}
+}
+
+/* As if adopted with what it uses. */
+static const struct ruleset *
+rules_of_pack(struct all *x, const struct pack *p)
+{
+	const struct ruleset *rules;
+	struct request rq;
+
+	request_init(&rq, x->help.arena);
+	assert_int_equal(ruleset_pack(&rq, p, STR_NONE, &rules), OK);
+	return rules;
 }
 
 /* ---- the days on which something changes ---- */
@@ -344,18 +357,27 @@ edge(struct days *d, date on)
 }
 
 static void
+edges_of(const struct param *p, struct days *d)
+{
+	size_t j;
+
+	for (j = 0; j < p->nrows; j++) {
+		edge(d, p->rows[j].from);
+		edge(d, p->rows[j].to);
+		if (p->rows[j].year > 0)
+			edge(d, p->rows[j].year * 10000 + 101);
+	}
+}
+
+static void
 edges(const struct pack *p, struct days *d)
 {
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < p->nparams; i++)
-		for (j = 0; j < p->params[i].nrows; j++) {
-			edge(d, p->params[i].rows[j].from);
-			edge(d, p->params[i].rows[j].to);
-			if (p->params[i].rows[j].year > 0)
-				edge(d, p->params[i].rows[j].year * 10000 +
-				    101);
-		}
+		edges_of(&p->params[i], d);
+	for (i = 0; i < p->nlayers; i++)
+		edges_of(&p->layers[i].set, d);
 	for (i = 0; i < p->ncalendars; i++) {
 		edge(d, p->calendars[i].year * 10000 + 101);
 		edge(d, p->calendars[i].year * 10000 + 1231);
@@ -369,17 +391,43 @@ edges(const struct pack *p, struct days *d)
 static void
 on_edges(struct all *x, const struct pack *p)
 {
+	const struct ruleset *rules = rules_of_pack(x, p);
 	const struct model *m = x->help.model;
 	struct days *d = NEW(x->help.arena, struct days);
-	size_t i, k;
+	size_t i, j, k;
 
 	edges(p, d);
+	for (j = 0; j < p->nabove; j++)
+		edges(p->above[j], d);
 	for (i = 0; i < d->n; i++) {
 		x->as_of = d->day[i];
-		for (k = 0; k < m->nkinds; k++)
-			all_of_kind(x, p, &m->kinds[k]);
+		for (k = 0; k < m->nkinds; k++) {
+			all_of_kind(x, rules, p, &m->kinds[k]);
+			for (j = 0; j < p->nabove; j++)
+				all_of_kind(x, rules, p->above[j],
+				    &m->kinds[k]);
+		}
 	}
 	x->days += (int)d->n;
+}
+
+/* Three packs under each other, on every day of change. */
+static void
+layered(struct all *x)
+{
+	str path = STR("tests/policy/packs/layer-county");
+	struct policy_paths paths = { .pack = &path, .n = 1 };
+	const struct policy *po = policy_load_packs(x->help.arena,
+	    x->help.model, &paths, &x->help.faults);
+	const struct policy *was = x->policy;
+
+	assert_non_null(po);
+	assert_int_equal(po->npacks, 3);
+	assert_int_equal(po->packs[0]->nabove, 2);
+	x->policy = po;
+	on_edges(x, po->packs[0]);
+	x->policy = was;
+	x->as_of = AS_OF;
 }
 
 /* The packs of the tree, or one made for the features of the language. */
@@ -423,8 +471,12 @@ run_packs(const char *made, int refused)
 		x.snap.script = snap_script();
 	for (i = 0; i < x.policy->npacks; i++)
 		for (k = 0; k < x.help.model->nkinds; k++)
-			all_of_kind(&x, x.policy->packs[i],
-			    &x.help.model->kinds[k]);
+			all_of_kind(&x, rules_of_pack(&x, x.policy->packs[i]),
+			    x.policy->packs[i], &x.help.model->kinds[k]);
+	if (x.snap.script != NULL) {
+		x.rows = EDGE_ROWS;
+		layered(&x);
+	}
 	assert_true(x.done > 3 && x.known > 500 && x.unknown > 500);
 	assert_true(x.snap.queries > 0);
 	assert_int_equal(x.refused, refused);
@@ -447,6 +499,21 @@ test_edges(void **state)
 		on_edges(&x, x.policy->packs[i]);
 	print_message("%d days of change\n", x.days);
 	assert_true(x.days >= 30 && x.done > 100 && x.known > 1000);
+	close_all(&x);
+}
+
+static void
+test_layers(void **state)
+{
+	struct all x;
+
+	(void)state;
+	open_all(&x, NULL);
+	x.rows = 320;
+	layered(&x);
+	assert_true(x.days >= 15 && x.done > 200);
+	assert_true(x.snap.queries > 200 && x.refused == 0);
+	assert_true(x.known > 5000 && x.unknown > 5000);
 	close_all(&x);
 }
 
@@ -597,6 +664,7 @@ main(void)
 		cmocka_unit_test(test_packs),
 		cmocka_unit_test(test_readings),
 		cmocka_unit_test(test_features),
+		cmocka_unit_test(test_layers),
 		cmocka_unit_test(test_edges),
 	};
 

@@ -51,8 +51,8 @@ refused(void **state)
 		help_same(got, str_cstr(h.arena, want));
 		good += got.n == 0;
 	}
-	/* The two that are well-formed, so that the rest fails for its reason. */
-	assert_int_equal(good, 2);
+	/* Those that are well-formed, so that the rest fails for its reason. */
+	assert_int_equal(good, 4);
 	help_close(&h);
 }
 

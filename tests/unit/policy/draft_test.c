@@ -58,7 +58,8 @@ load(struct bench *b)
 
 	faults_init(&b->help.faults, b->help.arena);
 	return pack_load(b->help.arena, b->help.model, &(struct pack_bytes){
-	    .id = head.id, .files = b->files, .lang = LANG_EN },
+	    .id = head.id, .files = b->files, .lang = LANG_EN,
+	    .among = b->policy },
 	    &b->help.faults);
 }
 
@@ -152,7 +153,8 @@ same_again(struct bench *b)
 		assert_true(str_eq(e[i].before, e[i].text));
 	faults_init(&b->help.faults, b->help.arena);
 	p = pack_load(b->help.arena, b->help.model, &(struct pack_bytes){
-	    .id = as_is.id, .files = b->files, .lang = LANG_EN },
+	    .id = as_is.id, .files = b->files, .lang = LANG_EN,
+	    .among = b->policy },
 	    &b->help.faults);
 	if (p == NULL)
 		print_message("%.*s\n", STR_ARG(fault_text(b->help.arena,

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "policy/internal.h"
+#include "policy/layer.h"
 
 struct help {
 	struct arena *arena;

@@ -27,9 +27,9 @@ open_desk(struct desk *d)
 	d->files = *pack_files(p);
 	head = files_find(&d->files, STR("pack.toml"));
 	assert_true(str_find(head->text, STR("\"reported\""), &at));
-	files_put(a, &d->files, (struct pack_file){ head->name, str_fmt(a,
+	files_add(a, &d->files, head->name, str_fmt(a,
 	    "%.*s\"sealed\"%.*s", STR_ARG(str_sub(head->text, 0, at)),
-	    STR_ARG(str_sub(head->text, at + 10, head->text.n))) });
+	    STR_ARG(str_sub(head->text, at + 10, head->text.n))));
 }
 
 static void
@@ -111,8 +111,8 @@ other_bytes(void **state)
 	f = files_find(&d.files, STR("tests/all.toml"));
 	assert_non_null(f);
 	/* Tests are no part of the hash, and are sealed all the same. */
-	files_put(d.help.arena, &d.files, (struct pack_file){ f->name,
-	    str_fmt(d.help.arena, "%.*s\n", STR_ARG(f->text)) });
+	files_add(d.help.arena, &d.files, f->name,
+	    str_fmt(d.help.arena, "%.*s\n", STR_ARG(f->text)));
 	refused(&d, "E702", "tests/all.toml");
 	help_close(&d.help);
 }
@@ -135,14 +135,12 @@ other_files(void **state)
 	(void)state;
 	open_desk(&d);
 	seal(&d, "1.0.0");
-	files_put(d.help.arena, &d.files, (struct pack_file){
-	    STR("tests/later.toml"), STR("# nothing\n") });
+	files_add(d.help.arena, &d.files, STR("tests/later.toml"), STR("# nothing\n"));
 	refused(&d, "E702", "tests/later.toml");
 	help_close(&d.help);
 
 	open_desk(&d);
-	files_put(d.help.arena, &d.files, (struct pack_file){
-	    STR("tests/later.toml"), STR("# nothing\n") });
+	files_add(d.help.arena, &d.files, STR("tests/later.toml"), STR("# nothing\n"));
 	seal(&d, "1.0.0");
 	assert_non_null(load(&d));
 	drop(&d.files, "tests/later.toml");
@@ -165,9 +163,9 @@ other_words(void **state)
 	seal(&d, "1.0.0");
 	f = files_find(&d.files, STR(SEAL));
 	assert_true(str_find(f->text, STR("甲"), &at));
-	files_put(d.help.arena, &d.files, (struct pack_file){ f->name,
+	files_add(d.help.arena, &d.files, f->name,
 	    str_fmt(d.help.arena, "%.*s丙%.*s", STR_ARG(str_sub(f->text, 0,
-	    at)), STR_ARG(str_sub(f->text, at + 3, f->text.n))) });
+	    at)), STR_ARG(str_sub(f->text, at + 3, f->text.n))));
 	refused(&d, "E701", "differs from its own digest");
 	help_close(&d.help);
 }

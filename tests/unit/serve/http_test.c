@@ -15,6 +15,7 @@
  *	keep NAME "id":"            $NAME from now on: text up to the next quote (in the
  *	                            head: semicolon)
  *	again 3                     send it as often before the expected answer
+ *	until                       … until it comes, 15 s at most
  *
  * or, with C escapes (\r \n \0 \xNN, \repeat(N,TEXT)):
  *
@@ -24,6 +25,8 @@
  *	each 00-1f 7f               a case for each byte, put where \* stands
  */
 #include "unit/serve/client.h"
+
+#include <time.h>
 
 #include "base/file.h"
 
@@ -238,6 +241,7 @@ struct script {
 	struct buf body;
 	str raw;
 	int64_t times;
+	bool until;
 	str expect;		/* lines from => on */
 	str want;		/* of the => line */
 };
@@ -269,6 +273,8 @@ script_read(const struct one_case *c, struct script *s)
 		else if (str_starts(line, STR("again ")))
 			assert_true(str_int(str_sub(line, 6, line.n),
 			    &s->times));
+		else if (str_is(line, "until"))
+			s->until = true;
 		else if (str_starts(line, STR("raw ")))
 			s->raw = unescape(fill_in(str_sub(line, 4,
 			    line.n)), c->byte);
@@ -392,6 +398,20 @@ check_line(const struct one_case *c, str line, const struct answer *a)
 	}
 }
 
+/* What comes after the reply of another request takes its time. */
+static bool
+came(const struct script *s, const struct answer *a, int tries)
+{
+	struct timespec pause = { 0, 50 * 1000000 };
+	int64_t want;
+
+	if (!s->until || tries * 50 > WAIT_MS || (str_int(s->want, &want) &&
+	    want == a->status))
+		return true;
+	(void)nanosleep(&pause, NULL);
+	return false;
+}
+
 static void
 run_case(void **state)
 {
@@ -399,12 +419,12 @@ run_case(void **state)
 	struct script s;
 	struct answer a;
 	str rest, line, text;
-	int fd;
+	int fd, tries = 0;
 
 	script_read(c, &s);
 	assert_true(s.want.n > 0);
 	text = wire(&s);
-	while (s.times-- > 0) {
+	while (s.times-- > 0 || !came(&s, &a, ++tries)) {
 		fd = client_connect(&server, s.from.n == 0 ? NULL :
 		    str_cstr(server.arena, s.from));
 		(void)client_send(fd, text);

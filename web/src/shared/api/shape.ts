@@ -287,7 +287,17 @@ export interface PackItem {
 	adopted?: boolean
 }
 export interface Word { id: string; label: string }
-export interface PackObject { kind?: string; id: string; label?: string; text?: string; effect?: string; phrase?: string; key?: string; decided_by?: string; alternatives?: string[] }
+export interface PackObject {
+	kind?: string
+	id: string
+	key?: string
+	label?: string
+	effect?: string
+	decided_by?: string
+	alternatives?: string[]
+	cite?: { quote: string; sentence: number }[]
+	fields?: { key: string; text: string }[]
+}
 /* What the register says about an object: never a zero for what is not known. */
 export interface LiveObject {
 	state: string
@@ -297,9 +307,43 @@ export interface LiveObject {
 	from?: string
 	to?: string
 	by?: string
-	rows?: string
+	/* what `/decisions/{of}/rows` has the rows of */
+	of?: string
+	sum?: string
+	left?: number
+	not_adopted?: number
+	below?: { place: string; name: string; value: string }[]
+	office_label?: string
 }
 export interface LiveReply { as_of: string; place: string; adopted: boolean; objects: Record<string, LiveObject> }
+export interface SummaryPart { id: string; counts: Record<string, number>; only: number }
+interface Counted {
+	counts: Record<string, number>
+	left: number
+	not_adopted: number
+	only_data: number
+	offices: { office: string; label: string; n: number }[]
+}
+export interface SummaryPlace extends Counted { place: string; name: string; criteria: SummaryPart[] }
+/* A decision on all households of a place. */
+export interface Summary extends Counted {
+	decision: string
+	label: string
+	as_of: string
+	place: string
+	place_name: string
+	criteria: (SummaryPart & { label: string; cite: Cite[] })[]
+	places: SummaryPlace[]
+}
+export interface DecisionRow {
+	record: Rec
+	outcome: string
+	outcome_label: string
+	rank?: number
+	reasons: string[]
+	missing: Missing[]
+}
+export interface DecisionRows extends Page<DecisionRow> { entity: string }
 export interface PackSentence { n: number; state: string; text?: string }
 export interface PackArticle {
 	at: string

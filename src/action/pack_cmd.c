@@ -1,0 +1,102 @@
+/*
+ * bangfu pack export: the files of a pack or a draft into a folder, from which
+ * they load as the same pack.
+ */
+#include "action/draft.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/option.h"
+
+static enum err
+folder_make(struct request *rq, str path)
+{
+
+	if (mkdir(str_cstr(rq->arena, path), 0755) != 0 && errno != EEXIST)
+		return fail(rq, MSG_FILE_OPEN, path,
+		    str_from(strerror(errno)));
+	return OK;
+}
+
+static enum err
+write_files(struct request *rq, str dir, const struct pack_files *all)
+{
+	str folder, name, path;
+	size_t i;
+	int e;
+
+	for (i = 0; i < all->n; i++) {
+		folder = str_cut(all->file[i].name, '/', &name);
+		if (name.n > 0)
+			TRY(folder_make(rq, str_fmt(rq->arena, "%.*s/%.*s",
+			    STR_ARG(dir), STR_ARG(folder))));
+		path = str_fmt(rq->arena, "%.*s/%.*s", STR_ARG(dir),
+		    STR_ARG(all->file[i].name));
+		e = file_write(rq->arena, path, all->file[i].text, 0644);
+		if (e != 0)
+			return fail(rq, MSG_FILE_OPEN, path,
+			    str_from(strerror(e)));
+	}
+	return OK;
+}
+
+/* Without a database, the packs of the home folder. */
+static enum err
+packs_alone(struct request *rq)
+{
+	struct faults f;
+
+	faults_init(&f, rq->arena);
+	rq->policy = policy_load(rq->arena, rq->model, str_fmt(rq->arena,
+	    "%.*s/packs", STR_ARG(rq->host->home)), STR_NONE, rq->lang, &f);
+	return rq->policy != NULL ? OK : fail(rq, MSG_PACK, fault_text(
+	    rq->arena, f.first));
+}
+
+static enum err
+export(struct request *rq, int argc, char **argv)
+{
+	str to = STR_NONE, *rest, dir;
+	const struct option options[] = { { "-o", &to, NULL } };
+	const struct pack_info *in;
+	const struct pack *p;
+	size_t n;
+
+	TRY(option_take(rq, argc, argv, options, 1, &rest, &n));
+	if (n != 1 || to.n == 0)
+		return fail(rq, MSG_USAGE, STR("pack export PACK|DRAFT -o DIR"));
+	if (rq->host->db.n > 0) {
+		TRY(site_enter(rq, STORE_READ, "county_office county_group "
+		    "county_leader"));
+		TRY(draft_or_pack(rq, rest[0], &p, NULL));
+	} else {
+		TRY(packs_alone(rq));
+		p = policy_pack_find(rq->policy, rest[0]);
+		if (p == NULL)
+			return fail(rq, MSG_PACK_MISSING, rest[0]);
+	}
+	in = pack_info(p);
+	dir = str_fmt(rq->arena, "%.*s/%.*s", STR_ARG(to), STR_ARG(in->id));
+	TRY(folder_make(rq, to));
+	if (file_exists(rq->arena, dir))
+		return fail(rq, MSG_FILE_OPEN, dir, str_from(strerror(
+		    EEXIST)));
+	TRY(folder_make(rq, dir));
+	TRY(write_files(rq, dir, pack_files(p)));
+	(void)printf("%.*s %.*s %.*s\n", STR_ARG(dir), STR_ARG(in->version),
+	    STR_ARG(in->hash));
+	return OK;
+}
+
+int
+cmd_pack(struct request *rq, int argc, char **argv)
+{
+
+	if (argc < 1 || strcmp(argv[0], "export") != 0)
+		return policy_cmd_pack(rq, argc, argv);
+	return cmd_end(rq, export(rq, argc - 1, argv + 1));
+}

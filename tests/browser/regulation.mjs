@@ -1,0 +1,152 @@
+// The page of a regulation: text and objects, filters, live numbers that open
+// exactly their rows, the summary of a decision.
+import { equal, findings, ok, settled, shot, signIn, sizes, test, visit, window } from './lib.mjs'
+
+const PACK = 'cn-445281-puning-2016-10'
+const PAGE = `/pack/${PACK}`
+const figure = (text) => Number((/[\d,]+/.exec(text)?.[0] ?? 'NaN').replaceAll(',', ''))
+const total = async (page) => figure(await page.locator('.list-state').innerText())
+
+async function check(page) {
+	equal(await findings(page), [], 'axe')
+	equal(page.errors, [], 'errors')
+	equal(page.strays, [], 'requests to another host')
+	const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+	ok(over <= 0, `the page is ${over} pixels wider than the window`)
+	equal(await page.locator('h1').count(), 1, 'headings of first level')
+}
+
+async function read(page, s, size) {
+	await test(`regulation: articles with what hangs on each, ${size.name}`, async () => {
+		await visit(page, s, PAGE)
+		await page.waitForSelector('.article')
+		await settled(page)
+		equal(await page.locator('.article').count(), 29, 'articles')
+		equal(await page.locator('.official').count(), 0, 'official text without a folder of laws')
+		ok(await page.locator('.article-text').first().innerText(), 'no summary')
+		ok(await page.locator('.live .count-link').count() > 5, 'no live numbers')
+		ok(!(await page.content()).includes('本页不统计'), 'something says that it is not counted')
+		await check(page)
+		await shot(page, 'regulation', size)
+	})
+	await test(`regulation: an object opens its formula and its words, ${size.name}`, async () => {
+		const one = page.locator('[id="pn:3"] details', { has: page.locator('code') }).first()
+		await one.locator('summary').click()
+		ok(await one.locator('dd q').count() === 1, 'no cited words')
+		ok(await one.locator('dd code').count() > 0, 'no formula')
+		await check(page)
+	})
+}
+
+async function narrow(page, s) {
+	await test('regulation: search by number and by words, filters', async () => {
+		await visit(page, s, PAGE)
+		await page.fill('#pack-q', '15')
+		await page.press('#pack-q', 'Enter')
+		await page.waitForURL(/q=15/)
+		equal(await page.locator('.article').evaluateAll((l) => l.map((x) => x.id)), ['pn:15'], 'articles by number')
+		await page.fill('#pack-q', '没有这样的词语')
+		await page.press('#pack-q', 'Enter')
+		await page.waitForSelector('.empty')
+		equal(await page.locator('.article').count(), 0, 'articles')
+		await page.fill('#pack-q', '')
+		await page.press('#pack-q', 'Enter')
+		await page.waitForSelector('.article')
+		for (const [word, kind] of [['有理解口径', 'reading'], ['有未设置的内容', 'not_encoded'], ['文件未规定', 'silence']]) {
+			const button = page.locator('.tabs button', { hasText: word })
+			const n = figure(await button.locator('.count').innerText())
+			await button.click()
+			equal(await page.locator('.article').count(), n, `articles: ${word}`)
+			ok(n > 0 && n <= 29, `${word}: ${n} of 29`)
+			ok(await page.locator(`.tag.of-${kind}`).count() > 0, `none has ${kind}`)
+		}
+		await check(page)
+	})
+}
+
+async function follow(page, s) {
+	await test('regulation: a count opens as many rows, all of that outcome', async () => {
+		await visit(page, s, PAGE)
+		await page.waitForSelector('.live .count-link')
+		await settled(page)
+		const links = await page.locator('.live .count-link').evaluateAll((l) => l.map((a) => [a.getAttribute('href'), a.textContent]))
+		ok(links.length > 5, `${links.length} links`)
+		for (const [href, n] of links) {
+			await visit(page, s, href)
+			await page.waitForSelector('.list-state')
+			equal(await total(page), figure(n), href)
+			ok(await page.locator('tbody tr').count() > 0, `no rows: ${href}`)
+		}
+		await check(page)
+	})
+	await test('regulation: a row opens the household', async () => {
+		await visit(page, s, '/decision/household/exit_ready/rows?outcome=unknown')
+		await page.locator('tbody th a').first().click()
+		await page.waitForURL(/\/household\/\w{26}/)
+	})
+}
+
+async function summed(page, s, size) {
+	await test(`summary: numbers add up and open their rows, ${size.name}`, async () => {
+		await visit(page, s, `/decision/household/exit_ready?pack=${PACK}`)
+		await page.waitForSelector('.figures')
+		await settled(page)
+		ok(await page.locator('tbody tr').count() > 5, 'no criteria')
+		await check(page)
+		await shot(page, 'summary', size)
+		if (size !== sizes[0])
+			return
+		const links = await page.locator('.count-link').evaluateAll((l) => l.map((a) => [a.getAttribute('href'), a.textContent]))
+		const some = links.filter(([href], i) => /block=/.test(href) || i % 5 === 0)
+		ok(some.length > 5, `${some.length} links`)
+		for (const [href, n] of some) {
+			await visit(page, s, href)
+			await page.waitForSelector('.list-state')
+			equal(await total(page), figure(n), href)
+		}
+		await shot(page, 'rows', size)
+	})
+}
+
+export async function regulation(b, s) {
+	for (const size of [sizes[1], sizes[0]]) {
+		const page = await window(b, s, size)
+		await signIn(page, s, 'fupinban')
+		await read(page, s, size)
+		await summed(page, s, size)
+		if (size === sizes[0]) {
+			await narrow(page, s)
+			await follow(page, s)
+		}
+		await page.context().close()
+	}
+	await test('regulation: who sees no business data sees the text without numbers', async () => {
+		const page = await window(b, s)
+		await signIn(page, s, 'admin')
+		await visit(page, s, PAGE)
+		await page.waitForSelector('.article')
+		equal(await page.locator('.live').count(), 0, 'live states')
+		equal(page.errors, [], 'errors')
+		await page.context().close()
+	})
+}
+
+/* The same with the official text beside it; a site of its own. */
+export async function law(b, s) {
+	for (const size of sizes)
+		await test(`regulation: the official text with the cited words marked, ${size.name}`, async () => {
+			const page = await window(b, s, size)
+			await signIn(page, s, 'fupinban')
+			await visit(page, s, PAGE)
+			await page.waitForSelector('.official')
+			await settled(page)
+			ok(await page.locator('.official mark').count() > 20, 'hardly any words are marked')
+			ok(await page.locator('[id="pn:15"] .official').innerText().then((x) => x.length > 100), 'the text of item 15 is short')
+			await page.fill('#pack-q', '15')
+			await page.press('#pack-q', 'Enter')
+			await page.waitForURL(/q=15/)
+			await check(page)
+			await shot(page, 'regulation-law', size)
+			await page.context().close()
+		})
+}

@@ -1,0 +1,181 @@
+/*
+ * What the public sees of postings: the masked page while the notice runs and
+ * nothing afterwards; no number of anybody, no name in full.
+ */
+#include "unit/exits.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "action/action.h"
+#include "base/file.h"
+#include "base/host.h"
+#include "base/json.h"
+#include "publish/publish.h"
+
+#define HOUSES	40
+
+struct site {
+	struct exits x;
+	struct host host;
+	struct store *pages;
+	int64_t matters[HOUSES];
+};
+
+static void
+site_make(struct site *s)
+{
+	struct request *rq = &s->x.c.rq;
+	char dir[] = "build/publish-test-XXXXXX";
+
+	exits_open(&s->x);
+	assert_non_null(mkdtemp(dir));
+	s->host = rq->host == NULL ? (struct host){ .as = STR_NONE } :
+	    *rq->host;
+	s->host.home = STR(".");
+	s->host.data = str_dup(s->x.c.arena, str_from(dir));
+	s->host.site = STR("样县");
+	rq->host = &s->host;
+	assert_int_equal(publish_open(rq, PUBLISH_PAGES, true, &s->pages), OK);
+}
+
+static void
+site_end(struct site *s)
+{
+	str rm = str_fmt(s->x.c.arena, "rm -r %.*s", STR_ARG(s->host.data));
+
+	store_close(s->pages);
+	assert_int_equal(system(str_cstr(s->x.c.arena, rm)), 0);
+	county_close(&s->x.c);
+}
+
+/* Households whose heads' names and telephones must not be seen. */
+static struct record *
+house(struct site *s, int i)
+{
+	struct county *c = &s->x.c;
+	struct record *h;
+	char number[16];
+
+	(void)snprintf(number, sizeof(number), "8%05d", i);
+	h = county_household(c, VILLAGE_A, number, NULL);
+	record_set(h, "head_name", VALUE_TEXT(str_fmt(c->arena, "陈%s%s",
+	    i % 2 == 0 ? "大" : "小", (const char *[]){ "年", "果", "强",
+	    "梅" }[i / 2 % 4])));
+	record_set(h, "phone", VALUE_TEXT(str_fmt(c->arena, "139%08d", i)));
+	county_ok(c, record_change(&c->rq, h));
+	(void)exits_ready(c, h, number);
+	return h;
+}
+
+static void
+propose(struct site *s, int i, date day)
+{
+	struct county *c = &s->x.c;
+	struct json *e;
+	struct matter m;
+	struct desk d;
+	struct hand hand = { .step = STR("propose") };
+
+	exits_console(&s->x);
+	c->rq.today = day;
+	exits_cadre(&s->x);
+	assert_int_equal(json_parse(&c->rq,
+	    STR("[{\"document\":\"exit_data_sheet\"}]"), &e), OK);
+	hand.evidence = e;
+	county_ok(c, desk_open(&c->rq, day, &d));
+	county_ok(c, matter_load(&c->rq, &d, s->matters[i], 0, &m));
+	county_ok(c, matter_step(&c->rq, &d, &m, &hand));
+}
+
+static void
+open_matter(struct site *s, int i, date day)
+{
+	struct record *h = house(s, i);
+	struct county *c = &s->x.c;
+	struct matter m;
+	struct desk d;
+
+	c->rq.today = day;
+	exits_cadre(&s->x);
+	county_ok(c, desk_open(&c->rq, day, &d));
+	county_ok(c, matter_open(&c->rq, &d, exits_about(&s->x, h),
+	    STR("household_exit"), &m));
+	s->matters[i] = m.record->id;
+}
+
+/* All bytes the public can get on a day. */
+static str
+all_bytes(struct site *s)
+{
+	struct request *rq = &s->x.c.rq;
+	struct db *was = rq->db;
+	struct stmt *st;
+	struct buf b;
+	bool row;
+
+	buf_init(&b, rq->arena, (size_t)32 << 20);
+	rq->db = store_writer(s->pages);
+	assert_int_equal(stmt_named(rq, "page_texts", &st), OK);
+	stmt_str(st, "after", STR(""));
+	for (;;) {
+		assert_int_equal(stmt_step(rq, st, &row), OK);
+		if (!row)
+			break;
+		buf_str(&b, stmt_column(st, 0).s);
+		buf_str(&b, stmt_column(st, 1).s);
+	}
+	stmt_end(st);
+	rq->db = was;
+	return buf_text(&b);
+}
+
+static void
+test_pages(void **state)
+{
+	struct site s;
+	struct county *c = &s.x.c;
+	struct leak *l;
+	int64_t n;
+	str all;
+	int i;
+
+	(void)state;
+	site_make(&s);
+	for (i = 0; i < HOUSES; i++) {
+		open_matter(&s, i, 20181008);
+		propose(&s, i, 20181008);
+	}
+	c->rq.today = 20181009;
+	assert_int_equal(site_publish(&c->rq, s.pages, &n), OK);
+	/* One sheet for the village, and the index. */
+	assert_int_equal(n, 2);
+	all = all_bytes(&s);
+	assert_true(str_find(all, STR("共40户"), NULL));
+	assert_true(str_find(all, STR("陈"), NULL));
+	assert_true(str_find(all, STR("2018年10月15日"), NULL));
+	assert_false(str_find(all, STR("陈大年"), NULL));
+	assert_false(str_find(all, STR("陈小果"), NULL));
+	assert_false(str_find(all, STR("139000"), NULL));
+	assert_int_equal(publish_scan(c->arena, all, NULL, &l), 0);
+	/* Nothing new: nothing written. */
+	assert_int_equal(site_publish(&c->rq, s.pages, &n), OK);
+	assert_int_equal(n, 0);
+	/* The day after the last: taken down. */
+	c->rq.today = 20181016;
+	assert_int_equal(site_publish(&c->rq, s.pages, &n), OK);
+	assert_int_equal(n, 2);
+	assert_false(str_find(all_bytes(&s), STR("共40户"), NULL));
+	site_end(&s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_pages),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
