@@ -175,8 +175,10 @@ sample_base(struct request *rq, void *arg)
 	TRY(place_new(rq, SAMPLE_COUNTY, "普宁样例县", 3));
 	TRY(adopt(rq, "cn-445281-puning-2016-10", NULL,
 	    "采用普宁市实施意见的识别和退出标准"));
+	TRY(adopt(rq, "cn-xx-house-rules", NULL,
+	    "上级文件没有写明步骤的,按本县自定的办理规则"));
 	return adopt(rq, "cn-140000-shanxi-undated",
-	    "notice_days_household=7",
+	    "notice_days_household=7;notice_days_village=7",
 	    "参照山西省实施细则的退出程序;公示期由本县定为7天");
 }
 

@@ -101,9 +101,10 @@ out_requires(struct request *rq, const struct matter *m,
 static str
 param_words(struct request *rq, const struct matter *m, str id)
 {
+	struct param_ask ask = { m->rules, rq->today, rq->today };
 	struct param_value v;
 
-	if (!policy_param(rq->arena, m->rules, id, rq->today, rq->today, &v))
+	if (!policy_param_of(rq->arena, &ask, m->procedure->pack, id, &v))
 		return STR_NONE;
 	return rq->lang == LANG_EN ? v.en : v.zh;
 }

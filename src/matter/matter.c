@@ -3,6 +3,7 @@
  */
 #include <inttypes.h>
 
+#include "base/limits.h"
 #include "matter/internal.h"
 
 struct value
@@ -167,16 +168,43 @@ matter_earlier(struct request *rq, const struct about *a, str procedure,
 	return OK;
 }
 
+bool
+matter_opens(const struct procedure *p, str office)
+{
+	size_t i;
+
+	for (i = 0; i < p->nopeners; i++)
+		if (str_eq(p->openers[i], office))
+			return true;
+	return p->nopeners == 0 && str_eq(p->states[p->initial].holder,
+	    office);
+}
+
+/* Who begins a procedure, in words. */
+static str
+openers(struct request *rq, const struct procedure *p)
+{
+	struct buf b;
+	size_t i;
+
+	if (p->nopeners == 0)
+		return matter_office_label(rq, p->states[p->initial].holder);
+	buf_init(&b, rq->arena, LIMIT_SENTENCE);
+	for (i = 0; i < p->nopeners; i++) {
+		buf_cstr(&b, i == 0 ? "" : rq->lang == LANG_EN ? ", " : "、");
+		buf_str(&b, matter_office_label(rq, p->openers[i]));
+	}
+	return buf_text(&b);
+}
+
 static enum err
 may_begin(struct request *rq, const struct procedure *p,
     const struct about *a, str key)
 {
-	str office = p->states[p->initial].holder;
 	bool stands;
 
-	if (!str_eq(office, rq->actor.office))
-		return fail(rq, MSG_STEP_OFFICE,
-		    matter_office_label(rq, office));
+	if (!matter_opens(p, rq->actor.office))
+		return fail(rq, MSG_STEP_OFFICE, openers(rq, p));
 	TRY(effect_stands(rq, p, a, &stands));
 	if (stands)
 		return fail(rq, MSG_MATTER_DONE, key,

@@ -167,6 +167,8 @@ struct matter {
 enum err	matter_open(struct request *, struct desk *,
 		    const struct about *, str procedure,
 		    struct matter *out) CHECKED;
+/* Does this office begin the procedure? */
+bool		matter_opens(const struct procedure *, str office);
 enum err	matter_load(struct request *, struct desk *, int64_t id,
 		    int64_t version, struct matter *out) CHECKED;
 bool		matter_running(const struct matter *);

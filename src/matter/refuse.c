@@ -282,6 +282,7 @@ refuse_vote(struct request *rq, const struct matter *m,
 {
 	const struct transition *t = &m->procedure->transitions[q->transition];
 	bool quorum = r->refusal == STEP_QUORUM;
+	struct param_ask ask = { m->rules, rq->today, rq->today };
 	struct param_value p = { .text = STR_NONE };
 	struct vote v = { 0 };
 	bool given;
@@ -291,8 +292,8 @@ refuse_vote(struct request *rq, const struct matter *m,
 	if (r->refusal == STEP_VOTE)
 		return fail(rq, MSG_VOTE_MISSING, matter_step_label(rq,
 		    m->procedure, t->id));
-	(void)policy_param(rq->arena, m->rules, quorum ? t->sign.attendance :
-	    t->sign.votes, rq->today, rq->today, &p);
+	(void)policy_param_of(rq->arena, &ask, m->procedure->pack, quorum ?
+	    t->sign.attendance : t->sign.votes, &p);
 	need = rq->lang == LANG_EN ? p.en : p.zh;
 	if (!quorum && t->sign.more)
 		need = str_fmt(rq->arena, rq->lang == LANG_EN ?

@@ -212,19 +212,31 @@ bool
 policy_param(struct arena *a, const struct ruleset *rs, str id, date as_of,
     date known_at, struct param_value *out)
 {
-	const struct param *p = NULL;
-	struct world w;
-	struct pvalue v;
+	struct param_ask ask = { rs, as_of, known_at };
 	size_t i;
 
-	for (i = 0; p == NULL && i < rs->n; i++) {
-		if (adopted_in_force(&rs->adopted[i], as_of))
-			p = pack_param(rs->adopted[i].pack, id);
+	for (i = 0; i < rs->n; i++) {
+		if (adopted_in_force(&rs->adopted[i], as_of) &&
+		    pack_param(rs->adopted[i].pack, id) != NULL)
+			return policy_param_of(a, &ask, rs->adopted[i].pack,
+			    id, out);
 	}
+	return false;
+}
+
+bool
+policy_param_of(struct arena *a, const struct param_ask *ask,
+    const struct pack *pack, str id, struct param_value *out)
+{
+	const struct ruleset *rs = ask->rules;
+	const struct param *p = pack_param(pack, id);
+	struct world w;
+	struct pvalue v;
+
 	if (p == NULL || p->type.kind == K_INDEX)
 		return false;
-	world_init(&w, a, rs, as_of, known_at);
-	v = eval_param(&w, p, as_of);
+	world_init(&w, a, rs, ask->as_of, ask->known_at);
+	v = eval_param(&w, p, ask->as_of);
 	if (!v.known)
 		return false;
 	*out = (struct param_value){ .text = literal_text(a, p->type, v),

@@ -32,7 +32,7 @@ parse_calendars(struct loader *ld)
 	struct nodes *l = &ld->section[SEC_CALENDAR];
 	struct calendar *list = NEW_ARRAY(ld->arena, struct calendar, l->n);
 	int64_t year;
-	size_t i, n;
+	size_t i;
 
 	for (i = 0; i < l->n; i++) {
 		struct calendar *c = &list[i];
@@ -44,7 +44,7 @@ parse_calendars(struct loader *ld)
 		    &c->nrest);
 		c->work = take_days(ld, l->item[i], "work", c->year,
 		    &c->nwork);
-		(void)parse_cites(ld, l->item[i], true, &n);
+		c->cites = parse_cites(ld, l->item[i], true, &c->ncites);
 	}
 	ld->pack->calendars = list;
 	ld->pack->ncalendars = l->n;

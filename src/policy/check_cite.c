@@ -302,14 +302,36 @@ check_notes(struct loader *ld, const struct law *law)
 	}
 }
 
+/* Rules that are the adopter's own stand in the pack itself. */
+static void
+read_own(struct loader *ld, struct law *text)
+{
+	const struct pack_file *f = files_find(&ld->pack->files,
+	    STR(OWN_TEXT));
+
+	if (f == NULL || !str_utf8(f->text)) {
+		diag_file(&ld->ds, ld->pack->info.id, 0, 0, DIAG_FILE_READ,
+		    (str[]){ STR(OWN_TEXT), STR_NONE, STR_NONE });
+		return;
+	}
+	cut_text(ld, text, f->text);
+	text->text = true;
+}
+
 static void
 read_texts(struct loader *ld, str folder, struct law *text)
 {
 	str path, file;
 	size_t i;
 
-	for (i = 0; folder.n > 0 && i < ld->pack->nsources; i++) {
+	for (i = 0; i < ld->pack->nsources; i++) {
 		if (ld->pack->sources[i].file.n == 0)
+			continue;
+		if (str_is(ld->pack->sources[i].file, OWN_TEXT)) {
+			read_own(ld, text);
+			continue;
+		}
+		if (folder.n == 0)
 			continue;
 		path = str_fmt(ld->arena, "%.*s/%.*s", STR_ARG(folder),
 		    STR_ARG(ld->pack->sources[i].file));

@@ -54,6 +54,8 @@ gather(struct tally *t, const struct pack *p)
 			add_cites(t, o->excepts[j].cites,
 			    o->excepts[j].ncites);
 	}
+	for (i = 0; i < p->ncalendars; i++)
+		add_cites(t, p->calendars[i].cites, p->calendars[i].ncites);
 	for (i = 0; i < p->nprocedures; i++) {
 		const struct procedure *x = &p->procedures[i];
 

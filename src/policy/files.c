@@ -30,11 +30,14 @@ take_file(struct loader *ld, str dir, str name)
 	all->file[all->n++] = (struct pack_file){ name, text };
 }
 
-/* In a fixed order, by which the pack's hash is made; then law.sum and SEAL. */
+/*
+ * In a fixed order, by which the pack's hash is made; then law.sum, the text of
+ * a pack that carries its own, and SEAL.
+ */
 bool
 files_read(struct loader *ld, str dir)
 {
-	static const char *const others[] = { "law.sum", "SEAL" };
+	static const char *const others[] = { "law.sum", OWN_TEXT, "SEAL" };
 	int before = ld->faults->n;
 	size_t k, i, n;
 	str *names, at;
@@ -52,7 +55,7 @@ files_read(struct loader *ld, str dir)
 			take_file(ld, dir, top ? names[i] : str_fmt(ld->arena,
 			    "%s/%.*s", folders[k], STR_ARG(names[i])));
 	}
-	for (k = 0; k < 2; k++)
+	for (k = 0; k < sizeof(others) / sizeof(others[0]); k++)
 		if (file_exists(ld->arena, str_fmt(ld->arena, "%.*s/%s",
 		    STR_ARG(dir), others[k])))
 			take_file(ld, dir, str_from(others[k]));

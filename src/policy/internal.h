@@ -655,6 +655,7 @@ void	check_veto(struct loader *, struct object *);
 void	check_award(struct loader *, struct object *);
 void	check_removes(struct loader *, const struct object *);
 #define SEAL	"SEAL"		/* the file that seals the others */
+#define OWN_TEXT "text.md"	/* rules that are the adopter's own */
 /* The files of a folder into the loader's pack (files.c). */
 bool	files_read(struct loader *, str dir);
 /* NULL when there is none of this name. */
@@ -722,6 +723,8 @@ void	parse_ignore(struct toml_node *);
 
 /* Working days of a year where they differ from Monday to Friday. */
 struct calendar {
+	const struct cite *cites;
+	size_t ncites;
 	int year;
 	const date *rest, *work;
 	size_t nrest, nwork;

@@ -291,6 +291,18 @@ take_separations(struct loader *ld, struct toml_node *t, struct procedure *p)
 }
 
 static void
+take_openers(struct loader *ld, struct toml_node *t, struct procedure *p)
+{
+	struct toml_node *c = toml_get(t, "open_by"), *x;
+
+	p->openers = parse_list(ld, t, "open_by", &p->nopeners);
+	for (x = c == NULL ? NULL : c->child; x != NULL; x = x->next)
+		if (model_office(ld->model, x->s) == NULL)
+			diag_node(&ld->ds, x, DIAG_REFERENCE, diag_word(
+			    &ld->ds, "办理机构", "office"), x->s, STR_NONE);
+}
+
+static void
 one_procedure(struct loader *ld, struct toml_node *root, struct procedure *p)
 {
 	struct toml_node *t = toml_get(root, "procedure");
@@ -306,6 +318,7 @@ one_procedure(struct loader *ld, struct toml_node *root, struct procedure *p)
 		    diag_word(&ld->ds, "对象", "entity"), kind, STR_NONE);
 	p->states = take_states(ld, root, &p->nstates);
 	take_clock(ld, t, &p->deadline);
+	take_openers(ld, t, p);
 	p->findings = take_findings(ld, root, &p->nfindings);
 	p->documents = take_documents(ld, root, &p->ndocuments);
 	if (p->nstates == 0)

@@ -692,6 +692,8 @@ struct procedure {
 	const struct pack *pack;
 	const struct kind *kind;
 	struct clock deadline;	/* of the whole procedure */
+	const str *openers;	/* offices; none: the first state's holder */
+	size_t nopeners;
 	int initial;
 	const struct state *states;
 	size_t nstates;
@@ -822,6 +824,9 @@ struct param_value {
 };
 bool		policy_param(struct arena *, const struct ruleset *, str id,
 		    date as_of, date known_at, struct param_value *out);
+/* The same of one pack, when several have a parameter of that name. */
+bool		policy_param_of(struct arena *, const struct param_ask *,
+		    const struct pack *, str id, struct param_value *out);
 
 /* ---- single formulas ---- */
 
