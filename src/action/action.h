@@ -118,6 +118,7 @@ int		cmd_stats(struct request *, int argc, char **argv);
 int		cmd_eval(struct request *, int argc, char **argv);
 int		cmd_simulate(struct request *, int argc, char **argv);
 int		cmd_pack(struct request *, int argc, char **argv);
+int		cmd_paper(struct request *, int argc, char **argv);
 int		cmd_ledger(struct request *, int argc, char **argv);
 
 /* dictionary.c */
@@ -209,6 +210,14 @@ enum err	action_simulation_rows(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_simulation_options(struct request *,
 		    const struct call *, struct reply *) CHECKED;
+/* form_list.c: which forms there are */
+enum err	action_forms(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+/* print.c: a form for a household or a place, as PDF */
+enum err	action_paper(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_paper_plain(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 /* account.c: the ledger */
 enum err	action_ledger(struct request *, const struct call *,
 		    struct reply *) CHECKED;

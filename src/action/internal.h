@@ -48,6 +48,8 @@ str		place_digits(struct arena *, int64_t code);
 /* One of the purposes for which L4 is shown; MSG_PURPOSE. */
 enum err	purpose_check(struct request *, str purpose) CHECKED;
 str		purpose_label(str purpose);
+/* May the actor see this L4 field for his purpose? (reveal.c) */
+enum err	field_purpose(struct request *, const struct field *) CHECKED;
 
 /* Say what went wrong on stderr; the exit status. */
 int		cmd_end(struct request *, enum err);

@@ -30,8 +30,8 @@ department(const struct request *rq)
 	    !str_starts(o->id, STR("county_"));
 }
 
-static enum err
-field_check_purpose(struct request *rq, const struct field *f)
+enum err
+field_purpose(struct request *rq, const struct field *f)
 {
 	size_t i;
 
@@ -68,7 +68,7 @@ reveal_fields(struct request *rq, const struct record *x,
 			return fail(rq, MSG_FIELD_UNKNOWN,
 			    entity_label(x->entity, rq->lang),
 			    fields->items[i].s);
-		TRY(field_check_purpose(rq, f));
+		TRY(field_purpose(rq, f));
 		jsonw_key_str(o, f->id);
 		if (x->values[f->index].kind == V_UNKNOWN) {
 			jsonw_null(o);

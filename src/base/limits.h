@@ -56,6 +56,7 @@
 
 #define LIMIT_PAPER_PAGES	500	/* of one document */
 #define LIMIT_PAPER_COLUMNS	16	/* of one table */
+#define LIMIT_PAPER_PLAIN	500	/* households with ID numbers in one act */
 
 #define LIMIT_CENSUS	((size_t)12 << 30)	/* bytes, columns of one census */
 #define LIMIT_CENSUS_DAYS 4	/* kept at a time, each of another day */

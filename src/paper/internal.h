@@ -28,6 +28,9 @@ enum face {
 	FACE_LABEL,		/* 五号, 黑体 */
 	FACE_CELL,		/* 五号 */
 	FACE_SIGN,		/* 四号 */
+	FACE_HEADING_SMALL,	/* of a dense form, as the next two */
+	FACE_TEXT_SMALL,
+	FACE_SIGN_SMALL,
 	FACE_FOOT,		/* the page number, 小五 */
 	FACE_HASH,		/* 七号 and smaller */
 	FACE__MAX
@@ -89,7 +92,7 @@ struct pages {
 enum err	pages_lay(struct request *, PangoContext *,
 		    const struct paper *, struct pages *out) CHECKED;
 
-/* Rectangles of the code, one path, at x, y and size. */
+/* The code at the mark's x, y and width. */
 enum err	code_draw(struct request *, cairo_t *, str text,
 		    const struct mark *) CHECKED;
 

@@ -7,9 +7,11 @@
 
 #include "base/limits.h"
 
-#define PAD		4.0	/* above and below the text of a boxed row */
+#define PAD		3.0	/* above and below the text of a boxed row */
 #define SIDE		4.0	/* left and right of it */
 #define CODE_SIZE	MM(26)
+#define CORNER_SIZE	MM(22)
+#define CORNER_TOP	MM(12)
 #define CODE_GAP	MM(4)
 #define ROW_CELLS	LIMIT_PAPER_COLUMNS
 
@@ -224,9 +226,10 @@ lay_title(struct lay *l)
 static enum err
 lay_text(struct lay *l, const struct paper_block *b)
 {
-	bool heading = b->kind == PAPER_HEADING;
-	struct setting s = { heading ? FACE_HEADING : FACE_TEXT, AREA_WIDTH,
-	    PAPER_LEFT, true };
+	bool heading = b->kind == PAPER_HEADING, dense = l->paper->dense;
+	struct setting s = { heading ? (dense ? FACE_HEADING_SMALL :
+	    FACE_HEADING) : dense ? FACE_TEXT_SMALL : FACE_TEXT, AREA_WIDTH,
+	    PAPER_LEFT, !(heading && dense) };
 	struct spot spot = { .paper = l->paper, .kind = b->kind,
 	    .row = ++l->paragraphs };
 	struct row r = { .together = heading };
@@ -349,7 +352,8 @@ sign_text(struct request *rq, const struct paper_sign *s)
 static enum err
 lay_signs(struct lay *l, const struct paper_block *b)
 {
-	struct setting s = { FACE_SIGN, AREA_WIDTH / 2, PAPER_LEFT, false };
+	struct setting s = { l->paper->dense ? FACE_SIGN_SMALL : FACE_SIGN,
+	    AREA_WIDTH / 2, PAPER_LEFT, false };
 	size_t i, k;
 
 	l->y += 12;
@@ -369,6 +373,28 @@ lay_signs(struct lay *l, const struct paper_block *b)
 	return OK;
 }
 
+static void
+code_put(struct lay *l, double x, double y, double size)
+{
+	struct mark *m = mark_add(l, MARK_CODE);
+
+	m->x = x;
+	m->y = y;
+	m->width = m->height = size;
+}
+
+/* In the margin above, at the right: drawn with the title. */
+static bool
+in_corner(const struct paper *p)
+{
+	const struct paper_block *b;
+
+	for (b = p->first; b != NULL; b = b->next)
+		if (b->kind == PAPER_CODE && b->text.n == 0)
+			return true;
+	return false;
+}
+
 static enum err
 lay_code(struct lay *l, const struct paper_block *b)
 {
@@ -377,19 +403,15 @@ lay_code(struct lay *l, const struct paper_block *b)
 	struct setting s = { FACE_CELL, AREA_WIDTH - CODE_SIZE - CODE_GAP,
 	    PAPER_LEFT, false };
 	struct row r = { .together = true, .least = CODE_SIZE + 8 };
-	struct mark *m;
-	double top;
 
+	if (b->text.n == 0)
+		return OK;
 	TRY(cell_set(l, &r, &s, b->text, &spot));
 	r.cells[0].x += CODE_SIZE + CODE_GAP;
 	if (l->y + r.least > AREA_BOTTOM)
 		TRY(page_next(l));
-	top = l->y + 8;
-	m = mark_add(l, MARK_CODE);
-	m->x = AREA_LEFT;
-	m->y = top;
-	m->width = m->height = CODE_SIZE;
-	l->y = top;
+	l->y += 8;
+	code_put(l, AREA_LEFT, l->y, CODE_SIZE);
 	return row_put(l, &r);
 }
 
@@ -425,6 +447,9 @@ pages_lay(struct request *rq, PangoContext *context, const struct paper *p,
 
 	*out = (struct pages){ .code = paper_code(rq->arena, p) };
 	out->last = &out->first;
+	if (in_corner(p))
+		code_put(&l, AREA_LEFT + AREA_WIDTH - CORNER_SIZE, CORNER_TOP,
+		    CORNER_SIZE);
 	TRY(lay_title(&l));
 	for (b = p->first; b != NULL; b = b->next)
 		TRY(lay_block(&l, b));

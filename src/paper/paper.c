@@ -96,6 +96,7 @@ paper_hash(struct arena *a, const struct paper *p, unsigned char out[SM3_SIZE])
 	sm3_int(h, p->version);
 	sm3_field(h, p->title);
 	sm3_field(h, p->subject);
+	sm3_int(h, p->dense);
 	for (b = p->first; b != NULL; b = b->next)
 		hash_block(h, b);
 	sm3_end(h, out);

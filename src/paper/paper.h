@@ -24,7 +24,8 @@ enum paper_kind {
 	PAPER_FIELDS,		/* grid of labels and values */
 	PAPER_TABLE,		/* columns and cells; header on every page */
 	PAPER_SIGNS,		/* who signs, two abreast; kept together */
-	PAPER_CODE,		/* code of the hash to scan; text beside it */
+	PAPER_CODE,		/* code of the hash to scan, text beside it; without
+				 * text: in the corner of the first page */
 	PAPER_BREAK		/* the next block begins a page */
 };
 
@@ -69,6 +70,7 @@ struct paper {
 	int version;		/* of the form */
 	str title;
 	str subject;		/* what it is about, below the title */
+	bool dense;		/* a form, small type; else an official document */
 	struct paper_block *first;
 	struct paper_block **last;
 	struct arena *arena;

@@ -79,14 +79,25 @@ mark_draw(struct request *rq, struct press *x, const struct mark *m, str code)
 		line_draw(x->cr, m->line, m->x, m->y);
 		return OK;
 	case MARK_BOX:
-		cairo_rectangle(x->cr, m->x, m->y, m->width, m->height);
-		cairo_set_line_width(x->cr, 0.6);
-		cairo_stroke(x->cr);
 		return OK;
 	case MARK_CODE:
 		return code_draw(rq, x->cr, code, m);
 	}
 	return OK;
+}
+
+/* The boxes of a page, from m on: one path. */
+static void
+boxes_draw(cairo_t *cr, const struct mark *m)
+{
+	int page = m == NULL ? 0 : m->page;
+
+	cairo_new_path(cr);
+	for (; m != NULL && m->page == page; m = m->next)
+		if (m->kind == MARK_BOX)
+			cairo_rectangle(cr, m->x, m->y, m->width, m->height);
+	cairo_set_line_width(cr, 0.6);
+	cairo_stroke(cr);
 }
 
 /* The page number in the middle, below it form and hash. */
@@ -139,6 +150,7 @@ press_add(struct request *rq, struct press *x, const struct paper *p)
 	TRY(pages_lay(rq, x->context, p, &pages));
 	m = pages.first;
 	for (page = 0; page < pages.n; page++) {
+		boxes_draw(x->cr, m);
 		for (; m != NULL && m->page == page; m = m->next)
 			TRY(mark_draw(rq, x, m, pages.code));
 		TRY(foot_draw(rq, x, p, &pages, page));

@@ -22,6 +22,12 @@ static const struct look faces[FACE__MAX] = {
 	[FACE_LABEL] = { "Noto Sans CJK SC", PANGO_WEIGHT_NORMAL, 10.5, 15 },
 	[FACE_CELL] = { "Noto Serif CJK SC", PANGO_WEIGHT_NORMAL, 10.5, 15 },
 	[FACE_SIGN] = { "Noto Serif CJK SC", PANGO_WEIGHT_NORMAL, 14, 26 },
+	[FACE_HEADING_SMALL] = { "Noto Sans CJK SC", PANGO_WEIGHT_NORMAL, 12,
+	    20 },
+	[FACE_TEXT_SMALL] = { "Noto Serif CJK SC", PANGO_WEIGHT_NORMAL, 10.5,
+	    17 },
+	[FACE_SIGN_SMALL] = { "Noto Serif CJK SC", PANGO_WEIGHT_NORMAL, 12,
+	    20 },
 	[FACE_FOOT] = { "Noto Serif CJK SC", PANGO_WEIGHT_NORMAL, 9, 13 },
 	[FACE_HASH] = { "Noto Sans CJK SC", PANGO_WEIGHT_NORMAL, 6.5, 9 },
 };

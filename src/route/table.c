@@ -107,6 +107,7 @@ const struct component components[] = {
 	    "links:[{id:str,label:str,place:place,place_name:str,"
 	    "required:bool,holders:[ChainHolder],cite:[Cite]}],"
 	    "cover?:ChainCover,posts?:ChainPosts}" },
+	{ "Forms", "{items:[{id:str,number:str,version:int,zh:str,en:str}]}" },
 	{ "Work", "{items:[{kind:str,title:str,why:str,cite:[Cite],due?:date,"
 	    "count:int,link:str}]}" },
 	{ "Candidates", "{items:[{household:Record,outcome:str,"
@@ -319,6 +320,19 @@ const struct route routes[] = {
 	{ GET, "/duty/stays", "duty.stays", 0, O_BUSINESS, P_WORK,
 	    "{place?:place,month?:str}", NULL, "Stays", action_stays, NULL,
 	    "驻村天数", "Days in the village and of leave" },
+
+	/* Paper */
+	{ GET, "/paper", "paper.list", 0, O_BUSINESS, P_WORK, NULL, NULL,
+	    "Forms", action_forms, NULL, "表卡种类", "Kinds of form" },
+	{ GET, "/paper/{form}", "paper.print", ROUTE_LONG, O_BUSINESS, P_WORK,
+	    "{place?:place,household?:id}", NULL, "application/pdf",
+	    action_paper, NULL, "打印表卡",
+	    "A form for a household or a place, masked" },
+	{ POST, "/paper/{form}", "paper.plain", ROUTE_WRITE | ROUTE_SECRET,
+	    O_FIELD, P_FORM, NULL,
+	    "{place?:place,household?:id,purpose:str}", "application/pdf",
+	    action_paper_plain, NULL, "打印表卡(含证件号)",
+	    "A form with ID numbers in full" },
 
 	/* Work, matters */
 	{ GET, "/work", "work.list", ROUTE_LONG, O_ALL, P_WORK, NULL, NULL,

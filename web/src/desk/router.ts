@@ -28,6 +28,7 @@ export const router = createRouter({
 		{ path: '/matter/:id', component: () => import('./pages/MatterPage.vue'), meta: { title: 'nav.matter' } },
 		{ path: '/import', component: () => import('./pages/ImportPage.vue'), meta: { title: 'nav.import' } },
 		{ path: '/import/:id', component: () => import('./pages/BatchPage.vue'), meta: { title: 'nav.import' } },
+		{ path: '/print', component: () => import('./pages/PrintPage.vue'), meta: { title: 'nav.print' } },
 		{ path: '/coverage', component: () => import('./pages/CoveragePage.vue'), meta: { title: 'nav.coverage' } },
 		{ path: '/ledger', component: () => import('./pages/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
 		{ path: '/pack', component: () => import('./pages/PacksPage.vue'), meta: { title: 'nav.pack' } },

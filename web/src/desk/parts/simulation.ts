@@ -77,7 +77,12 @@ export function mapCsv(places: SimPlace[]): string {
 
 /* Hand a text to the person as a file. */
 export function download(name: string, text: string) {
-	const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
+	save(name, new Blob([text], { type: 'text/csv;charset=utf-8' }))
+}
+
+/* A file of the page's own making. */
+export function save(name: string, bytes: Blob) {
+	const url = URL.createObjectURL(bytes)
 	const a = document.createElement('a')
 	a.href = url
 	a.download = name

@@ -33,6 +33,8 @@ export interface Options {
 	body?: unknown
 	/* bytes of an upload, sent as they are */
 	raw?: Blob
+	/* the answer is a file, not JSON */
+	file?: boolean
 	version?: number
 	key?: string
 	signal?: AbortSignal
@@ -87,6 +89,7 @@ async function send<T>(verb: Verb, path: string, o: Options): Promise<T> {
 			headers: headers(verb, o),
 			body: o.raw ?? o.body,
 			...(o.raw ? { bodySerializer: (b: unknown) => b } : {}),
+			...(o.file ? { parseAs: 'blob' } : {}),
 			signal: o.signal ?? null,
 		})
 	} catch (e) {
