@@ -61,6 +61,9 @@ static const struct command commands[] = {
 	    "统计报表", "reports" },
 	{ "publish", "scan FILE...", publish_cmd, false,
 	    "公开前检查文件", "may a file go out?" },
+	{ "letter", "make|print [--place CODE] [--due DATE] [-o FILE.pdf]",
+	    cmd_letter, false, "生成、打印责任书",
+	    "make or print letters of responsibility" },
 	{ "ledger", "verify|replay|anchor", cmd_ledger, false,
 	    "核验账本", "check the ledger" },
 };

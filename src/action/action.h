@@ -119,6 +119,7 @@ int		cmd_eval(struct request *, int argc, char **argv);
 int		cmd_simulate(struct request *, int argc, char **argv);
 int		cmd_pack(struct request *, int argc, char **argv);
 int		cmd_paper(struct request *, int argc, char **argv);
+int		cmd_letter(struct request *, int argc, char **argv);
 int		cmd_ledger(struct request *, int argc, char **argv);
 
 /* dictionary.c */
@@ -210,6 +211,21 @@ enum err	action_simulation_rows(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_simulation_options(struct request *,
 		    const struct call *, struct reply *) CHECKED;
+/* letter.c, letter_sign.c, letter_board.c: letters of responsibility */
+enum err	action_letter_make(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_letter_sign(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_letter_board(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_letter_mine(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_letter_file(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_letter_paper(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_letter_print(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 /* form_list.c: which forms there are */
 enum err	action_forms(struct request *, const struct call *,
 		    struct reply *) CHECKED;

@@ -6,6 +6,8 @@
 #ifndef ACTION_FORM_H
 #define ACTION_FORM_H
 
+#include <stdio.h>
+
 #include "action/internal.h"
 #include "paper/paper.h"
 
@@ -66,6 +68,19 @@ struct printing {
 	struct records units;
 	int64_t households;
 };
+
+/* A PDF in the making, as a reply or a file; fn adds the documents. */
+struct print_run {
+	struct press *press;
+	FILE *file;
+};
+typedef enum err (*print_fn)(struct request *, struct print_run *, void *arg);
+enum err	print_reply(struct request *, str name, print_fn, void *arg,
+		    struct reply *) CHECKED;
+enum err	print_file(struct request *, str path, print_fn, void *arg,
+		    int64_t *out_pages) CHECKED;
+/* A page's cursor kept in LIMIT_TEXT bytes while the arena is rewound. */
+str		print_cursor(char *room, str next);
 
 /* The form of a household; lives in rq->arena. */
 enum err	form_make(struct request *, struct printing *,

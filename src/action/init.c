@@ -3,6 +3,7 @@
  * the generator beside the program and loaded by the import that everybody
  * uses; it runs on a business date, so that its notices can come to an end.
  */
+#include "action/letter.h"
 #include "action/sample.h"
 
 #include <errno.h>
@@ -245,6 +246,17 @@ accounts_print(const struct request *rq, const struct hashes *h)
 		    accounts[i].person);
 }
 
+/* What the adopted texts order to be signed, one day before the sample's. */
+static enum err
+sample_letters(struct request *rq, void *arg)
+{
+	struct letters l = { .year = date_year(rq->today),
+	    .due = date_add_days(rq->today, -1) };
+
+	(void)arg;
+	return letters_make(rq, &l);
+}
+
 /* Open again after the imports, which were processes of their own. */
 static enum err
 sample_people(struct request *rq)
@@ -263,6 +275,8 @@ sample_people(struct request *rq)
 	    &county));
 	TRY(site_act(rq, STR("site.accounts"), STR("sample"),
 	    sample_accounts, &h));
+	TRY(site_act(rq, STR("letter.make"), STR("letter"), sample_letters,
+	    NULL));
 	accounts_print(rq, &h);
 	return OK;
 }

@@ -5,6 +5,7 @@
  */
 #include "action/form.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,12 +16,11 @@
 #include "base/limits.h"
 #include "base/option.h"
 
-struct job_print {
+struct forms_print {
 	struct printing printing;
 	int64_t place;		/* or */
 	int64_t household;
 	str purpose;		/* empty: masked */
-	FILE *file;
 	int64_t most;		/* households */
 };
 
@@ -46,7 +46,7 @@ file_release(void *p)
 }
 
 static enum err
-print_one(struct request *rq, struct job_print *j, const struct record *h)
+print_one(struct request *rq, struct forms_print *j, const struct record *h)
 {
 	struct paper paper;
 
@@ -57,9 +57,19 @@ print_one(struct request *rq, struct job_print *j, const struct record *h)
 	return press_add(rq, j->printing.press, &paper);
 }
 
+str
+print_cursor(char *room, str next)
+{
+
+	assert(next.n <= LIMIT_TEXT);
+	if (next.n > 0)
+		memcpy(room, next.p, next.n);
+	return (str){ room, next.n };
+}
+
 /* Households in order of place; nothing of one is kept for the next. */
 static enum err
-print_place(struct request *rq, struct job_print *j)
+print_place(struct request *rq, struct forms_print *j)
 {
 	struct query q = { .entity = model_entity(rq->model,
 	    STR("household")), .place = j->place, .limit = LIMIT_PAGE_ROWS };
@@ -77,11 +87,7 @@ print_place(struct request *rq, struct job_print *j)
 			TRY(print_one(rq, j, p.items[i]));
 			arena_rewind(rq->arena, one);
 		}
-		if (p.next.n > sizeof(cursor))
-			return fail(rq, MSG_CURSOR);
-		if (p.next.n > 0)
-			memcpy(cursor, p.next.p, p.next.n);
-		q.after = (str){ cursor, p.next.n };
+		q.after = print_cursor(cursor, p.next);
 		arena_rewind(rq->arena, m);
 	} while (q.after.n > 0);
 	if (j->printing.households == 0)
@@ -90,7 +96,7 @@ print_place(struct request *rq, struct job_print *j)
 }
 
 static str
-form_detail(struct request *rq, const struct job_print *j)
+form_detail(struct request *rq, const struct forms_print *j)
 {
 	struct jsonw o;
 	struct buf b;
@@ -108,7 +114,7 @@ form_detail(struct request *rq, const struct job_print *j)
 
 /* ID numbers in full: a stated purpose, and the field is for the office. */
 static enum err
-purpose_take(struct request *rq, struct job_print *j)
+purpose_take(struct request *rq, struct forms_print *j)
 {
 
 	if (j->purpose.n == 0)
@@ -122,24 +128,55 @@ purpose_take(struct request *rq, struct job_print *j)
 }
 
 static enum err
-print(struct request *rq, struct job_print *j)
+print_forms(struct request *rq, struct print_run *run, void *arg)
 {
 	const struct entity *e = model_entity(rq->model, STR("household"));
+	struct forms_print *j = arg;
 	struct record *h;
 
 	TRY(purpose_take(rq, j));
+	j->printing.press = run->press;
 	j->printing.village = arena_open(LIMIT_ARENA_REQUEST);
 	arena_defer(rq->arena, arena_release, j->printing.village);
-	TRY(press_open(rq, put, j->file, &j->printing.press));
 	if (j->household != 0) {
 		TRY(record_load(rq, e, j->household, 0, &h));
 		TRY(print_one(rq, j, h));
 	} else
 		TRY(print_place(rq, j));
-	TRY(press_end(rq, j->printing.press));
-	if (fflush(j->file) != 0)
-		return fail(rq, MSG_PAPER_WRITE, str_from(strerror(errno)));
 	rq->detail = form_detail(rq, j);
+	return OK;
+}
+
+/* ---- one file ---- */
+
+static enum err
+run_print(struct request *rq, struct print_run *run, print_fn fn, void *arg)
+{
+
+	TRY(press_open(rq, put, run->file, &run->press));
+	TRY(fn(rq, run, arg));
+	TRY(press_end(rq, run->press));
+	if (fflush(run->file) != 0)
+		return fail(rq, MSG_PAPER_WRITE, str_from(strerror(errno)));
+	return OK;
+}
+
+enum err
+print_file(struct request *rq, str path, print_fn fn, void *arg,
+    int64_t *out_pages)
+{
+	str part = str_fmt(rq->arena, "%.*s.part", STR_ARG(path));
+	struct print_run run = { .file = fopen(str_cstr(rq->arena, part),
+	    "w") };
+
+	if (run.file == NULL)
+		return fail(rq, MSG_FILE_OPEN, part, str_from(strerror(errno)));
+	arena_defer(rq->arena, file_release, run.file);
+	TRY(run_print(rq, &run, fn, arg));
+	if (fsync(fileno(run.file)) != 0 || rename(str_cstr(rq->arena, part),
+	    str_cstr(rq->arena, path)) != 0)
+		return fail(rq, MSG_PAPER_WRITE, str_from(strerror(errno)));
+	*out_pages = press_pages(run.press);
 	return OK;
 }
 
@@ -161,26 +198,39 @@ memory_open(struct request *rq, FILE **out)
 }
 
 static enum err
-reply_pdf(struct request *rq, const struct job_print *j, struct reply *r)
+reply_pdf(struct request *rq, const struct print_run *run, str name,
+    struct reply *r)
 {
-	long size = ftell(j->file);
+	long size = ftell(run->file);
 	void *p;
 
 	if (size < 0 || (size_t)size > r->body.max)
 		return fail(rq, MSG_PAPER_LARGE, str_fmt(rq->arena, "%zu",
 		    r->body.max >> 20));
-	p = mmap(NULL, (size_t)size, PROT_READ, MAP_SHARED, fileno(j->file), 0);
+	p = mmap(NULL, (size_t)size, PROT_READ, MAP_SHARED, fileno(run->file),
+	    0);
 	if (p == MAP_FAILED)
 		return fail(rq, MSG_PAPER_WRITE, str_from(strerror(errno)));
 	buf_add(&r->body, p, (size_t)size);
 	(void)munmap(p, (size_t)size);
 	r->type = STR("application/pdf");
-	r->file_name = str_fmt(rq->arena, "%s.pdf", j->printing.form->id);
+	r->file_name = name;
 	return OK;
 }
 
+enum err
+print_reply(struct request *rq, str name, print_fn fn, void *arg,
+    struct reply *r)
+{
+	struct print_run run = { .file = NULL };
+
+	TRY(memory_open(rq, &run.file));
+	TRY(run_print(rq, &run, fn, arg));
+	return reply_pdf(rq, &run, name, r);
+}
+
 static enum err
-print_reply(struct request *rq, struct job_print *j, str form, str household,
+forms_reply(struct request *rq, struct forms_print *j, str form, str household,
     struct reply *r)
 {
 
@@ -188,25 +238,24 @@ print_reply(struct request *rq, struct job_print *j, str form, str household,
 	if (household.n > 0)
 		TRY(record_url_parse(rq, model_entity(rq->model,
 		    STR("household")), household, &j->household));
-	TRY(memory_open(rq, &j->file));
-	TRY(print(rq, j));
-	return reply_pdf(rq, j, r);
+	return print_reply(rq, str_fmt(rq->arena, "%s.pdf",
+	    j->printing.form->id), print_forms, j, r);
 }
 
 enum err
 action_paper(struct request *rq, const struct call *c, struct reply *r)
 {
-	struct job_print j = { .most = LIMIT_SURVEY };
+	struct forms_print j = { .most = LIMIT_SURVEY };
 
 	TRY(call_place(rq, c, &j.place));
-	return print_reply(rq, &j, c->path[0], call_query(c, "household"), r);
+	return forms_reply(rq, &j, c->path[0], call_query(c, "household"), r);
 }
 
 /* An act: what is printed in full is in the ledger. */
 enum err
 action_paper_plain(struct request *rq, const struct call *c, struct reply *r)
 {
-	struct job_print j = { .most = LIMIT_PAPER_PLAIN };
+	struct forms_print j = { .most = LIMIT_PAPER_PLAIN };
 	str place, household;
 
 	TRY(json_need_str(rq, c->body, "purpose", &j.purpose));
@@ -217,22 +266,22 @@ action_paper_plain(struct request *rq, const struct call *c, struct reply *r)
 		    request_words(rq, "区划代码", "a place code"));
 	rq->subject = household.n == 0 ? place : str_fmt(rq->arena,
 	    "household/%.*s", STR_ARG(household));
-	return print_reply(rq, &j, c->path[0], household, r);
+	return forms_reply(rq, &j, c->path[0], household, r);
 }
 
 /* ---- on the command line ---- */
 
 struct print_cmd {
-	struct job_print job;
+	struct forms_print job;
 	str household;		/* number */
 	str path;
+	int64_t pages;
 };
 
 static enum err
 print_act(struct request *rq, void *arg)
 {
 	struct print_cmd *x = arg;
-	str part = str_fmt(rq->arena, "%.*s.part", STR_ARG(x->path));
 	struct record *h;
 
 	if (x->household.n > 0) {
@@ -242,16 +291,7 @@ print_act(struct request *rq, void *arg)
 			return fail(rq, MSG_MISSING, x->household);
 		x->job.household = h->id;
 	}
-	x->job.file = fopen(str_cstr(rq->arena, part), "w");
-	if (x->job.file == NULL)
-		return fail(rq, MSG_FILE_OPEN, part, str_from(strerror(errno)));
-	arena_defer(rq->arena, file_release, x->job.file);
-	TRY(print(rq, &x->job));
-	if (fsync(fileno(x->job.file)) != 0 ||
-	    rename(str_cstr(rq->arena, part),
-	    str_cstr(rq->arena, x->path)) != 0)
-		return fail(rq, MSG_PAPER_WRITE, str_from(strerror(errno)));
-	return OK;
+	return print_file(rq, x->path, print_forms, &x->job, &x->pages);
 }
 
 static enum err
@@ -281,7 +321,7 @@ paper(struct request *rq, int argc, char **argv)
 	    "%.*s:%" PRId64 " 份,%" PRId64 " 页\n" :
 	    "%.*s: %" PRId64 " documents, %" PRId64 " pages\n",
 	    STR_ARG(x.path), x.job.printing.households,
-	    press_pages(x.job.printing.press));
+	    x.pages);
 	return OK;
 }
 

@@ -79,8 +79,6 @@ hash_block(struct sm3 *h, const struct paper_block *b)
 	for (i = 0; i < b->nsigns; i++) {
 		sm3_field(h, b->signs[i].role);
 		sm3_field(h, b->signs[i].who);
-		sm3_field(h, b->signs[i].name);
-		sm3_field(h, b->signs[i].day);
 	}
 }
 

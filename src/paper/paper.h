@@ -64,7 +64,10 @@ struct paper_block {
 	size_t nsigns;
 };
 
-/* A document.  Its hash is over all of this and nothing else. */
+/*
+ * A document.  Its hash is over all of this and nothing else, but for the name
+ * and the day of those who sign: they sign what has the hash.
+ */
 struct paper {
 	str form;		/* form number, in the footer */
 	int version;		/* of the form */

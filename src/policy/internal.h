@@ -444,7 +444,7 @@ enum object_kind {
 	OBJ_DERIVE, OBJ_CRITERION, OBJ_DECISION, OBJ_CONSEQUENCE, OBJ_SPLIT,
 	OBJ_EARMARK, OBJ_PROHIBITION, OBJ_DUTY, OBJ_TABLE, OBJ_RUBRIC,
 	OBJ_VETO, OBJ_GRADE, OBJ_AWARD, OBJ_BENEFIT, OBJ_ESTABLISHMENT,
-	OBJ_STABILITY, OBJ__MAX
+	OBJ_STABILITY, OBJ_LETTER, OBJ__MAX
 };
 
 struct except {
@@ -508,6 +508,7 @@ struct object {
 	struct table *table;		/* TABLE */
 	struct duty *duty;		/* DUTY */
 	struct seat_info *seat;		/* ESTABLISHMENT, STABILITY */
+	struct letter_info *letter;	/* LETTER; without id, labels, cites */
 	struct rubric *rubric;		/* RUBRIC */
 	struct veto *veto;		/* VETO, GRADE */
 	struct award *award;		/* AWARD */
@@ -568,7 +569,7 @@ enum section {
 	SEC_CONSEQUENCE, SEC_SPLIT, SEC_EARMARK, SEC_PROHIBITION, SEC_DUTY,
 	SEC_CALENDAR, SEC_TABLE, SEC_RUBRIC, SEC_VETO, SEC_GRADE, SEC_AWARD,
 	SEC_APPLIES, SEC_BENEFIT, SEC_ESTABLISHMENT, SEC_STABILITY,
-	SEC_SUPPLEMENT, SEC_SET_PARAM, SEC_OVERRIDE,
+	SEC_SUPPLEMENT, SEC_SET_PARAM, SEC_OVERRIDE, SEC_LETTER,
 	SEC__MAX
 };
 
@@ -638,6 +639,7 @@ void	parse_duty(struct loader *, struct toml_node *, struct object *);
 void	parse_establishment(struct loader *, struct toml_node *,
 	    struct object *);
 void	parse_stability(struct loader *, struct toml_node *, struct object *);
+void	parse_letter(struct loader *, struct toml_node *, struct object *);
 void	parse_rubric(struct loader *, struct toml_node *, struct object *);
 void	parse_veto(struct loader *, struct toml_node *, struct object *);
 void	parse_grade(struct loader *, struct toml_node *, struct object *);

@@ -124,7 +124,7 @@ static const char *const kinds[OBJ__MAX] = {
 	[OBJ_TABLE] = "table", [OBJ_RUBRIC] = "rubric", [OBJ_VETO] = "veto",
 	[OBJ_GRADE] = "grade_rule", [OBJ_AWARD] = "award",
 	[OBJ_BENEFIT] = "benefit", [OBJ_ESTABLISHMENT] = "establishment",
-	[OBJ_STABILITY] = "stability",
+	[OBJ_STABILITY] = "stability", [OBJ_LETTER] = "letter",
 };
 
 /* The value that a split or an earmark is about, with its kind. */

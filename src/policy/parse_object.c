@@ -279,6 +279,7 @@ static const struct builder builders[] = {
 	{ SEC_BENEFIT, OBJ_BENEFIT, benefit },
 	{ SEC_ESTABLISHMENT, OBJ_ESTABLISHMENT, parse_establishment },
 	{ SEC_STABILITY, OBJ_STABILITY, parse_stability },
+	{ SEC_LETTER, OBJ_LETTER, parse_letter },
 };
 
 #define NBUILDERS (sizeof(builders) / sizeof(builders[0]))

@@ -888,6 +888,7 @@ enum err	policy_formula_try(struct request *,
 void		policy_formula_names(const struct formula_ask *,
 		    struct jsonw *);
 
+#include "policy/letter.h"
 #include "policy/program.h"	/* formulas for many subjects at once */
 
 #endif

@@ -107,6 +107,18 @@ const struct component components[] = {
 	    "links:[{id:str,label:str,place:place,place_name:str,"
 	    "required:bool,holders:[ChainHolder],cite:[Cite]}],"
 	    "cover?:ChainCover,posts?:ChainPosts}" },
+	{ "LetterSums", "{all:int,signed:int,unsigned:int,part:int,"
+	    "overdue:int,undated:int,where:{all:str,signed:str,unsigned:str,"
+	    "overdue:str},tier?:str,place?:str,label:str}" },
+	{ "LetterBoard", "{place:place,place_name:str,year:int,"
+	    "superseded:int,tiers:[LetterSums],places:[LetterSums]}" },
+	{ "LettersMine", "{items:[{letter:Record,slot:int,title:str}],"
+	    "total:int}" },
+	{ "LetterFile", "{letter:Record,content:{title:str,place:str,who:str,"
+	    "basis:str,year:int,from:[{}],to:[{}],terms:[{label:str,"
+	    "value:str}],says:[str]},slots:[{slot:int,side:str,office:str,"
+	    "office_label:str,place_name:str,title:str,holder:str,mine:bool,"
+	    "signature?:Record}],editions:[Record]}" },
 	{ "Forms", "{items:[{id:str,number:str,version:int,zh:str,en:str}]}" },
 	{ "Work", "{items:[{kind:str,title:str,why:str,cite:[Cite],due?:date,"
 	    "count:int,link:str}]}" },
@@ -226,6 +238,8 @@ const struct open_entity open_entities[] = {
 	{ "notice", O_BUSINESS, "" },
 	{ "evidence", O_BUSINESS, "" },
 	{ "batch", O_BUSINESS, "" },
+	{ "letter", O_BUSINESS, "" },
+	{ "letter_signature", O_BUSINESS, "" },
 	{ "adoption", O_ALL, "" },
 	{ "draft", O_COUNTY, "" },
 };
@@ -333,6 +347,37 @@ const struct route routes[] = {
 	    "{place?:place,household?:id,purpose:str}", "application/pdf",
 	    action_paper_plain, NULL, "打印表卡(含证件号)",
 	    "A form with ID numbers in full" },
+
+	/* Letters of responsibility */
+	{ POST, "/letter/make", "letter.make", ROUTE_WRITE,
+	    O_TOWN "county_office ", P_WORK, NULL,
+	    "{place?:place,year?:int,due?:date}",
+	    "{made:int,renewed:int,kept:int}", action_letter_make, NULL,
+	    "生成责任书", "Make the letters of all levels" },
+	{ POST, "/letter/sign", "letter.sign", ROUTE_WRITE, O_BUSINESS,
+	    P_WORK, NULL, "{items:[{id:id,slot?:int}]}", "Batch",
+	    action_letter_sign, NULL, "签字", "Sign letters" },
+	{ POST, "/letter/scan", "letter.scan", ROUTE_WRITE, O_FIELD, P_WORK,
+	    NULL, "{items:[{id:id,slot?:int}],scan:{digest:str,person:str,"
+	    "day:date}}", "Batch", action_letter_sign, NULL,
+	    "登记已签的扫描件", "Put the scan of a signed letter on record" },
+	{ GET, "/letter/board", "letter.board", 0, O_BUSINESS, P_WORK,
+	    "{place?:place,year?:int}", NULL, "LetterBoard",
+	    action_letter_board, NULL, "责任书签订情况",
+	    "Signed, not signed, overdue" },
+	{ GET, "/letter/mine", "letter.mine", 0, O_BUSINESS, P_WORK,
+	    "{place?:place}", NULL, "LettersMine", action_letter_mine, NULL,
+	    "待我签字的责任书", "Letters that wait for my signature" },
+	{ GET, "/letter/print", "letter.print", ROUTE_LONG, O_BUSINESS,
+	    P_WORK, "{place?:place,tier?:str}", NULL, "application/pdf",
+	    action_letter_print, NULL, "打印责任书",
+	    "The letters in force of a place, as PDF" },
+	{ GET, "/letter/{id}/file", "letter.file", 0, O_BUSINESS, P_WORK,
+	    NULL, NULL, "LetterFile", action_letter_file, NULL,
+	    "一份责任书", "All about one letter" },
+	{ GET, "/letter/{id}/paper", "letter.paper", 0, O_BUSINESS, P_WORK,
+	    NULL, NULL, "application/pdf", action_letter_paper, NULL,
+	    "责任书PDF", "A letter as PDF" },
 
 	/* Work, matters */
 	{ GET, "/work", "work.list", ROUTE_LONG, O_ALL, P_WORK, NULL, NULL,

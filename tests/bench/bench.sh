@@ -4,7 +4,30 @@
 set -u
 build=$1
 shift
-[ $# -gt 0 ] || set -- store import list http places policy census census_build size
+[ $# -gt 0 ] || set -- store import list http places policy census census_build paper size
+
+# printed NAME SECONDS COMMAND...: how long, and the most memory at a time.
+printed() {
+	name=$1 bar=$2
+	shift 2
+	began=$(date +%s%N)
+	"$@" >/dev/null &
+	pid=$!
+	peak=0
+	while kill -0 $pid 2>/dev/null; do
+		now=$(awk '/^VmHWM/ { print $2 }' /proc/$pid/status 2>/dev/null)
+		[ "${now:-0}" -le "$peak" ] || peak=$now
+		sleep 0.1
+	done
+	wait $pid || echo "# $name ended with $?"
+	ended=$(date +%s%N)
+	awk -v n="$name" -v ns=$((ended - began)) -v bar="$bar" -v kb="$peak" \
+	    'BEGIN { printf "%s  %.1f  s  %.2f  of %d s\n", n, ns / 1e9,
+	    ns / 1e9 / bar, bar
+	    printf "%s, memory  %.0f  MB  %.2f  of 512 MB\n", n, kb / 1024,
+	    kb / 524288 }'
+}
+
 for b in "$@"; do
 	case $b in
 	places)
@@ -20,6 +43,17 @@ for b in "$@"; do
 		    "towns and villages of the public list  %.1f  s  %.2f  of 10 s\n", \
 		    ns / 1e9, ns / 1e10 }'
 		rm -rf "$build/bench/places"
+		;;
+	paper)
+		echo "# paper"
+		rm -rf "$build/bench/paper" && mkdir -p "$build/bench/paper"
+		db=sqlite:$build/bench/paper/p.db
+		"$build/bangfu" init --db "$db" --sample puning >/dev/null
+		printed "6,388 household cards as one PDF" 60 "$build/bangfu" \
+		    paper card --db "$db" -o "$build/bench/paper/cards.pdf"
+		printed "letters of the county as one PDF (1,080)" 30 "$build/bangfu" \
+		    letter print --db "$db" -o "$build/bench/paper/letters.pdf"
+		rm -rf "$build/bench/paper"
 		;;
 	size)
 		strip -o "$build/bench/stripped" "$build/bangfu"

@@ -6,6 +6,7 @@ import { browser, finish, ok, site, test } from './lib.mjs'
 import { edit } from './edit.mjs'
 import { journey } from './journey.mjs'
 import { keyboard } from './keyboard.mjs'
+import { letters } from './letters.mjs'
 import { masked } from './masked.mjs'
 import { pages } from './pages.mjs'
 import { pictures } from './pictures.mjs'
@@ -15,7 +16,7 @@ import { simulation } from './simulation.mjs'
 import { draft } from './draft.mjs'
 
 const [build, ...wanted] = process.argv.slice(2)
-const suites = { masked, journey, edit, pages, keyboard, simulation, draft, regulation, print }
+const suites = { masked, journey, edit, pages, keyboard, simulation, draft, regulation, print, letters }
 const chosen = wanted.length ? wanted : ['unit', ...Object.keys(suites)]
 
 if (chosen.includes('unit'))

@@ -61,6 +61,19 @@ places_add(struct request *rq)
 	return place_add(rq, TOWNSHIP_B + 202000, "丁村", 5);
 }
 
+/* A text that orders letters, and nothing that other tests look at. */
+static enum err
+adoption_add(struct request *rq)
+{
+	struct record *r = fresh(rq, "adoption");
+
+	record_set(r, "place", VALUE_INT(COUNTY));
+	record_set(r, "pack", VALUE_TEXT(STR("cn-220000-jilin-undated")));
+	record_set(r, "starts", VALUE_INT(20160101));
+	record_set(r, "decision", VALUE_TEXT(STR("参照执行")));
+	return record_add(rq, r);
+}
+
 static int64_t
 place_for(str level)
 {
@@ -158,6 +171,7 @@ fill(struct request *rq, void *arg)
 	int64_t i;
 
 	TRY(places_add(rq));
+	TRY(adoption_add(rq));
 	if (!bed->bare)
 		TRY(accounts_add(rq, bed));
 	for (i = 0; i < bed->households; i++)
