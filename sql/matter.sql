@@ -19,9 +19,9 @@ ORDER BY "procedure", "step" LIMIT 500
 
 -- name: matter_disputed
 SELECT m."pack", m."procedure", m."step", COUNT(*), MIN(m."due"), 0
-FROM "notice" n JOIN "matter" m ON m."id" = n."matter"
-WHERE n."place" BETWEEN $place_lo AND $place_hi AND n."objections" > 0
-    AND m."state" = $running
+FROM "objection" o JOIN "matter" m ON m."id" = o."matter"
+WHERE o."place" BETWEEN $place_lo AND $place_hi AND o."outcome" = 1
+    AND o."decider" = $office AND m."state" = $running
 GROUP BY m."pack", m."procedure", m."step"
 ORDER BY m."pack", m."procedure", m."step" LIMIT 500
 

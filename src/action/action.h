@@ -72,6 +72,13 @@ enum err	site_sweep(struct request *, int64_t *out_moved) CHECKED;
  */
 enum err	site_publish(struct request *, struct store *pages,
 		    int64_t *out_n) CHECKED;
+/*
+ * File the objections that came over the public pages, each an act of its own;
+ * read: a reader of the register.  One that cannot be filed leaves its refusal
+ * in the ledger.
+ */
+enum err	site_letters(struct request *, struct store *inbox,
+		    struct db *read, int64_t *out_n) CHECKED;
 
 /* What was asked, decoded by route/ (or made by a subcommand). */
 struct parameter {

@@ -100,6 +100,9 @@ enum err	notice_sheets(struct request *, int64_t place, notice_sheet_fn,
 /* A sheet as HTML; web: as anybody may see it, no name in full. */
 enum err	notice_board(struct request *, const struct posted *, size_t n,
 		    bool web, struct buf *) CHECKED;
+/* {note, name?, phone?, against?} (matter.c) */
+enum err	objection_read(struct request *, const struct json *,
+		    struct objection *) CHECKED;
 /* Text into HTML. */
 void		html(struct buf *, str);
 

@@ -163,26 +163,39 @@ action_matter_step(struct request *rq, const struct call *c, struct reply *r)
 }
 
 enum err
+objection_read(struct request *rq, const struct json *in,
+    struct objection *out)
+{
+	static const char *const keys[] = { "note", "name", "phone",
+	    "against", NULL };
+
+	TRY(json_only(rq, in, keys));
+	TRY(json_need_str(rq, in, "note", &out->note));
+	TRY(json_str_or(rq, in, "name", STR_NONE, &out->name));
+	TRY(json_str_or(rq, in, "phone", STR_NONE, &out->phone));
+	TRY(json_str_or(rq, in, "against", STR_NONE, &out->against));
+	if (out->note.n > LIMIT_TEXT)
+		return fail(rq, MSG_VALUE_LONG, STR("note"),
+		    str_fmt(rq->arena, "%d", LIMIT_TEXT));
+	return OK;
+}
+
+enum err
 action_matter_objection(struct request *rq, const struct call *c,
     struct reply *r)
 {
-	static const char *const keys[] = { "note", NULL };
+	struct objection x = { .web = false };
 	struct matter m;
 	struct desk d;
 	struct jsonw o;
 	int64_t id;
-	str note;
 
 	TRY(call_id(rq, c, 0, matter_entity(rq), &id));
-	TRY(json_only(rq, c->body, keys));
-	TRY(json_need_str(rq, c->body, "note", &note));
-	if (note.n > LIMIT_TEXT)
-		return fail(rq, MSG_VALUE_LONG, STR("note"),
-		    str_fmt(rq->arena, "%d", LIMIT_TEXT));
+	TRY(objection_read(rq, c->body, &x));
 	rq->subject = str_fmt(rq->arena, "matter/%.*s", STR_ARG(c->path[0]));
 	TRY(desk_open(rq, rq->today, &d));
 	TRY(matter_load(rq, &d, id, 0, &m));
-	TRY(matter_object(rq, &d, &m, note));
+	TRY(matter_object(rq, &d, &m, &x));
 	reply_json(r, &o);
 	return record_say(rq, m.record, PROFILE_DETAIL, &o);
 }

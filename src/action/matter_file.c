@@ -251,6 +251,26 @@ out_subject(struct request *rq, const struct matter *m, struct jsonw *o)
 	return record_say(rq, h, PROFILE_LIST, o);
 }
 
+/* The proofs of all its notices. */
+static enum err
+out_postings(struct request *rq, const struct matter *m, struct jsonw *o)
+{
+	const struct field *f = model_field(model_entity(rq->model,
+	    STR("posting")), STR("notice"));
+	struct records r;
+	size_t i, j;
+
+	jsonw_key(o, "postings");
+	jsonw_open(o, '[');
+	for (i = 0; i < m->notices.n; i++) {
+		TRY(record_children(rq, f, m->notices.items[i]->id, &r));
+		for (j = 0; j < r.n; j++)
+			TRY(record_say(rq, r.items[j], PROFILE_DETAIL, o));
+	}
+	jsonw_close(o, ']');
+	return OK;
+}
+
 enum err
 action_matter_file(struct request *rq, const struct call *c, struct reply *r)
 {
@@ -271,6 +291,8 @@ action_matter_file(struct request *rq, const struct call *c, struct reply *r)
 	TRY(out_records(rq, "steps", &m.steps, &o));
 	TRY(out_records(rq, "evidence", &m.evidence, &o));
 	TRY(out_records(rq, "notices", &m.notices, &o));
+	TRY(out_records(rq, "objections", &m.disputes, &o));
+	TRY(out_postings(rq, &m, &o));
 	TRY(out_next(rq, &d, &m, &o));
 	out_procedure(rq, &m, &o);
 	jsonw_close(&o, '}');

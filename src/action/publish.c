@@ -11,6 +11,8 @@
 #include "publish/publish.h"
 
 #define PAGES_MAX	20000
+#define LETTERS_AT_ONCE	20
+#define SEEN		"letters_seen"	/* of meta: the last one filed */
 
 /* One line of the index. */
 struct listed {
@@ -128,6 +130,163 @@ index_page(struct request *rq, const struct pages *ps,
 	*out = (struct page_public){ STR("index"), STR("公示目录"), 0,
 	    buf_text(&b) };
 	return OK;
+}
+
+/* ---- what the public hands in ---- */
+
+struct intake {
+	struct letter_public letter;
+	bool found;		/* its notice is one of ours */
+};
+
+static enum err
+seen_set(struct request *rq, int64_t seq)
+{
+	struct stmt *s;
+
+	TRY(stmt_named(rq, "meta_set", &s));
+	stmt_str(s, "name", STR(SEEN));
+	stmt_str(s, "value", str_fmt(rq->arena, "%" PRId64, seq));
+	return stmt_run(rq, s, NULL);
+}
+
+static enum err
+seen_load(struct request *rq, int64_t *out)
+{
+	struct stmt *s;
+	bool row;
+
+	*out = 0;
+	TRY(stmt_named(rq, "meta_load", &s));
+	stmt_str(s, "name", STR(SEEN));
+	TRY(stmt_step(rq, s, &row));
+	if (row && !str_int(stmt_column(s, 0).s, out))
+		*out = 0;
+	stmt_end(s);
+	return OK;
+}
+
+/* The matter of the notice at a page's address. */
+static enum err
+matter_of(struct request *rq, str page, int64_t *out)
+{
+	const struct entity *e = model_entity(rq->model, STR("notice"));
+	struct record *r;
+	int64_t id;
+
+	TRY(record_url_parse(rq, e, page, &id));
+	TRY(record_load(rq, e, id, 0, &r));
+	*out = record_get(r, "matter").i;
+	return OK;
+}
+
+static enum err
+take_letter(struct request *rq, const struct letter_public *l, int64_t matter)
+{
+	struct objection x = { .web = true, .receipt = l->receipt };
+	struct json *in;
+	struct matter m;
+	struct desk d;
+
+	TRY(json_parse(rq, l->text, &in));
+	TRY(objection_read(rq, in, &x));
+	TRY(desk_open(rq, rq->today, &d));
+	TRY(matter_load(rq, &d, matter, 0, &m));
+	return matter_object(rq, &d, &m, &x);
+}
+
+static enum err
+intake_run(struct request *rq, void *arg)
+{
+	struct intake *i = arg;
+	int64_t matter;
+	enum err e = matter_of(rq, i->letter.page, &matter);
+
+	if (e == OK)
+		e = take_letter(rq, &i->letter, matter);
+	if (e == ERR_IO)
+		return e;
+	i->found = e == OK;
+	TRY(seen_set(rq, i->letter.seq));
+	return e;
+}
+
+static enum err
+intake_one(struct request *rq, struct intake *i)
+{
+	struct act act = { .rq = rq, .arg = i, .run = intake_run,
+	    .seal = ledger_seal, .weight = 4 };
+
+	site_console(rq);
+	rq->actor.office = STR("anyone");
+	rq->action = STR("matter.objection");
+	rq->subject = str_fmt(rq->arena, "public/%.*s",
+	    STR_ARG(i->letter.receipt));
+	return store_act(rq->host->store, &act);
+}
+
+static enum err
+pass_seal(struct request *rq, enum err outcome)
+{
+
+	(void)rq;
+	return outcome;
+}
+
+static enum err
+pass_run(struct request *rq, void *arg)
+{
+
+	return seen_set(rq, *(const int64_t *)arg);
+}
+
+/* The refusal is in the ledger; the next letter is not kept waiting. */
+static enum err
+pass_by(struct request *rq, const struct letter_public *l)
+{
+	int64_t seq = l->seq;
+	struct act act = { .rq = rq, .arg = &seq, .run = pass_run,
+	    .seal = pass_seal, .weight = 1 };
+
+	request_clear(rq);
+	return store_act(rq->host->store, &act);
+}
+
+enum err
+site_letters(struct request *rq, struct store *inbox, struct db *read,
+    int64_t *out_n)
+{
+	struct letter_public list[LETTERS_AT_ONCE];
+	struct db *was = rq->db, *in = NULL;
+	int64_t seen;
+	size_t n = 0, i;
+	enum err e;
+
+	*out_n = 0;
+	rq->db = read;
+	TRY(db_fresh(rq, read));
+	e = seen_load(rq, &seen);
+	db_rest(read);
+	if (e == OK)
+		e = store_reader(rq, inbox, &in);
+	if (e == OK) {
+		rq->db = in;
+		e = publish_letters(rq, seen, list, LETTERS_AT_ONCE, &n);
+		db_close(in);
+	}
+	rq->db = NULL;
+	for (i = 0; e == OK && i < n; i++) {
+		struct intake x = { list[i], false };
+
+		e = intake_one(rq, &x);
+		if (e != OK && e != ERR_IO && e != ERR_BUSY) {
+			/* What cannot be filed is told once and passed by. */
+			e = pass_by(rq, &x.letter);
+		}
+		*out_n += x.found;
+	}
+	rq->db = was;
+	return e;
 }
 
 enum err

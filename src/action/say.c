@@ -95,6 +95,19 @@ say_step(struct request *rq, const struct procedure *p,
 	return n;
 }
 
+static size_t
+say_objection(const struct request *rq, const struct record *r,
+    struct label *out)
+{
+	size_t n = 0;
+
+	out[n++] = (struct label){ "against", matter_office_label(rq,
+	    record_get(r, "against").s) };
+	out[n++] = (struct label){ "decider", matter_office_label(rq,
+	    record_get(r, "decider").s) };
+	return n;
+}
+
 /* The procedure of the matter that a part of it refers to. */
 static enum err
 procedure_of(struct request *rq, const struct record *part,
@@ -127,7 +140,9 @@ record_say(struct request *rq, const struct record *r, enum profile profile,
 			labels[n++] = (struct label){ "document",
 			    matter_document_label(rq, p,
 			    record_get(r, "document").s) };
-	} else if (str_is(r->entity->id, "post"))
+	} else if (str_is(r->entity->id, "objection"))
+		n = say_objection(rq, r, labels);
+	else if (str_is(r->entity->id, "post"))
 		labels[n++] = (struct label){ "office", matter_office_label(
 		    rq, record_get(r, "office").s) };
 	return record_out_said(rq, r, profile, labels, n, o);

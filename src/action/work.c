@@ -180,8 +180,6 @@ dispute_items(struct request *rq, const struct group *g, struct jsonw *o)
 	    .due = g->due, .cites = p->cites, .ncites = p->ncites,
 	    .link = matter_link(rq, g) };
 
-	if (!str_eq(matter_decider(p, g->state), rq->actor.office))
-		return;
 	x.title = str_fmt(rq->arena, "%.*s:%s", STR_ARG(words(rq, p->zh,
 	    p->en)), rq->lang == LANG_EN ? "decide objections" : "处理异议");
 	x.why = request_words(rq, "有人在公示期内提出异议",
@@ -220,7 +218,8 @@ groups(struct request *rq, const char *statement,
 	stmt_int(s, "running", RUNNING);
 	if (str_is(str_from(statement), "matter_running"))
 		stmt_int(s, "today", rq->today);
-	if (str_is(str_from(statement), "matter_escalated"))
+	if (str_is(str_from(statement), "matter_escalated") ||
+	    str_is(str_from(statement), "matter_disputed"))
 		stmt_str(s, "office", rq->actor.office);
 	for (;;) {
 		TRY(stmt_step(rq, s, &row));

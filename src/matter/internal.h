@@ -45,6 +45,21 @@ void		sign_note(struct record *step, const struct vote *);
 const str	*sign_list(struct arena *, const struct matter *, str step,
 		    size_t *out_n);
 
+/* objection.c */
+enum err	objection_load(struct request *, struct matter *) CHECKED;
+/* MSG_STEP_EVENT, MSG_STEP_OFFICE, MSG_SEPARATION, MSG_NOTE_MISSING. */
+enum err	objection_may_decide(struct request *, struct desk *,
+		    const struct matter *, const struct hand *) CHECKED;
+/* The one this office decides is dismissed; the posting may go on. */
+enum err	objection_dismiss(struct request *, struct desk *,
+		    struct matter *, const struct hand *) CHECKED;
+/* It is upheld and ends the posting, and with it all others. */
+enum err	objection_settle(struct request *, struct desk *,
+		    struct matter *, const struct hand *) CHECKED;
+/* Who decides next: this office when it has one, else the first other. */
+str		objection_office(const struct request *,
+		    const struct matter *);
+
 /* effect.c */
 enum err	effect_apply(struct request *, struct desk *,
 		    const struct matter *, const struct transition *) CHECKED;

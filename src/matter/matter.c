@@ -87,16 +87,11 @@ children(struct request *rq, const struct matter *m, const char *entity_id,
 static enum err
 load_parts(struct request *rq, struct matter *m)
 {
-	size_t i;
 
 	TRY(children(rq, m, "matter_step", &m->steps));
 	TRY(children(rq, m, "evidence", &m->evidence));
 	TRY(children(rq, m, "notice", &m->notices));
-	m->objections = 0;
-	for (i = 0; i < m->notices.n; i++)
-		m->objections += record_get(m->notices.items[i],
-		    "objections").i;
-	return OK;
+	return objection_load(rq, m);
 }
 
 /* The procedure the matter was opened under; none when the pack has changed. */
@@ -261,6 +256,7 @@ matter_open(struct request *rq, struct desk *d, const struct about *a,
 	TRY(clock_enter(rq, d, out, 0));
 	TRY(record_add(rq, out->record));
 	out->steps = out->evidence = out->notices = (struct records){ NULL, 0 };
+	out->disputes = (struct records){ NULL, 0 };
 	out->objections = 0;
 	return step_note(rq, d, out, &(struct note){ .step = STR(STEP_OPENED),
 	    .to = p->states[p->initial].id, .hand = &nothing });

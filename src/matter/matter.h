@@ -156,6 +156,7 @@ struct matter {
 	const struct ruleset *rules;
 	int state;
 	struct records steps, evidence, notices;	/* oldest first */
+	struct records disputes;	/* objections, oldest first */
 	int64_t objections;	/* open ones */
 };
 
@@ -196,9 +197,20 @@ struct hand {
  */
 enum err	matter_step(struct request *, struct desk *, struct matter *,
 		    const struct hand *) CHECKED;
-/* An objection during the notice: it stops the matter until decided. */
+/*
+ * An objection during the notice: it stops the matter until an office above the
+ * one complained of has decided it.  From the public page it is kept even when
+ * the notice is over, as a lead; at a desk that is MSG_OBJECTION_STATE.
+ */
+struct objection {
+	str note;		/* what is said */
+	str name, phone;	/* empty: anonymous */
+	str against;		/* office complained of; empty: none */
+	str receipt;		/* empty: given here */
+	bool web;		/* from the public page */
+};
 enum err	matter_object(struct request *, struct desk *, struct matter *,
-		    str note) CHECKED;
+		    const struct objection *) CHECKED;
 /*
  * Take every timer step that has become due in the place, and tell whom the
  * text names of each day that is over; *out_n matters moved or told of.  Those

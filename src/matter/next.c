@@ -82,7 +82,7 @@ next_transition(struct request *rq, struct desk *d, struct matter *m, int t,
 	*out = (struct next){ .step = x->id, .transition = x,
 	    .label = rq->lang == LANG_EN ? x->en : x->zh,
 	    .office = x->trigger == ON_EVENT ?
-	    matter_decider(m->procedure, m->state) : x->by };
+	    objection_office(rq, m) : x->by };
 	out->signed_by = sign_list(rq->arena, m, x->id, &out->nsigned);
 	out->mine = out->office.n == 0 || str_is(out->office, "anyone") ||
 	    in_hands(rq, x, out);
@@ -119,7 +119,7 @@ matter_next(struct request *rq, struct desk *d, struct matter *m, size_t i,
 		return next_transition(rq, d, m, outgoing(m, i), out);
 	if (m->objections > 0 && i-- == n) {
 		next_builtin(rq, m, STEP_DISMISSED,
-		    matter_decider(p, m->state), out);
+		    objection_office(rq, m), out);
 		return OK;
 	}
 	*out_more = i == n && step_withdrawable(m);

@@ -266,7 +266,7 @@ move(struct request *rq, struct desk *d, struct matter *m,
 	if (awaits)	/* a signature among several */
 		return OK;
 	if (m->procedure->states[m->state].notice && m->objections > 0)
-		TRY(notice_count(rq, m, 0));
+		TRY(objection_settle(rq, d, m, q->hand));
 	TRY(effect_apply(rq, d, m, t));
 	TRY(enter(rq, d, m, t->to));
 	if (record_get(m->record, "state").i == MATTER_REFUSED)
@@ -277,52 +277,11 @@ move(struct request *rq, struct desk *d, struct matter *m,
 /* ---- what no pack needs to say ---- */
 
 static enum err
-need_note(struct request *rq, const struct matter *m, const struct hand *h)
-{
-
-	if (str_trim(h->note).n == 0)
-		return fail(rq, MSG_NOTE_MISSING,
-		    matter_step_label(rq, m->procedure, h->step));
-	return OK;
-}
-
-/*
- * Who decides an objection: the office that would go on after the notice, and
- * there nobody who brought the matter to the notice himself.
- */
-static enum err
-may_decide(struct request *rq, struct desk *d, const struct matter *m,
-    const struct hand *h)
-{
-	const struct procedure *p = m->procedure;
-	str office = matter_decider(p, m->state);
-	size_t i;
-
-	if (m->objections == 0)
-		return fail(rq, MSG_STEP_EVENT);
-	if (!str_eq(office, rq->actor.office))
-		return fail(rq, MSG_STEP_OFFICE,
-		    matter_office_label(rq, office));
-	for (i = 0; i < m->steps.n; i++) {
-		str step = record_get(m->steps.items[i], "step").s;
-		int t = procedure_transition(p, step);
-
-		if (t >= 0 && p->transitions[t].to == m->state &&
-		    str_eq(record_get(m->steps.items[i], "person_key").s,
-		    d->person))
-			return fail(rq, MSG_SEPARATION,
-			    matter_step_label(rq, p, step),
-			    matter_step_label(rq, p, h->step));
-	}
-	return need_note(rq, m, h);
-}
-
-static enum err
 dismiss(struct request *rq, struct desk *d, struct matter *m,
     const struct hand *h)
 {
 
-	TRY(may_decide(rq, d, m, h));
+	TRY(objection_may_decide(rq, d, m, h));
 	TRY(add_documents(rq, d, m, h));
 	TRY(step_note(rq, d, m, &(struct note){ .step = h->step,
 	    .to = record_get(m->record, "step").s, .hand = h }));
@@ -330,24 +289,7 @@ dismiss(struct request *rq, struct desk *d, struct matter *m,
 		clock_go(d, m);
 		TRY(record_change(rq, m->record));
 	}
-	return notice_count(rq, m, m->objections - 1);
-}
-
-enum err
-matter_object(struct request *rq, struct desk *d, struct matter *m, str note)
-{
-	struct hand h = { .step = STR(STEP_RAISED), .note = note };
-
-	if (m->procedure == NULL || !matter_running(m) ||
-	    !m->procedure->states[m->state].notice)
-		return fail(rq, MSG_OBJECTION_STATE,
-		    record_get(m->record, "number").s);
-	TRY(need_note(rq, m, &h));
-	TRY(step_note(rq, d, m, &(struct note){ .step = h.step,
-	    .to = record_get(m->record, "step").s, .hand = &h }));
-	clock_stop(d, m);
-	TRY(record_change(rq, m->record));
-	return notice_count(rq, m, m->objections + 1);
+	return objection_dismiss(rq, d, m, h);
 }
 
 bool
@@ -450,7 +392,7 @@ take(struct request *rq, struct desk *d, struct matter *m,
 	str grounds;
 
 	if (t->from == m->state && t->trigger == ON_EVENT)
-		TRY(may_decide(rq, d, m, h));
+		TRY(objection_may_decide(rq, d, m, h));
 	if (t->from == m->state && h->facts != NULL)
 		TRY(fact_record(rq, d, m, h->facts));
 	TRY(step_ask(rq, d, m, &q, &r));

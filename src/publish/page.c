@@ -13,6 +13,7 @@
 #include "base/host.h"
 
 #define PAGES_MAX	100000
+#define DAY_META	"business_date"
 
 enum err
 publish_open(struct request *rq, enum publish_file which, bool write,
@@ -175,6 +176,35 @@ sync_all(struct request *rq, const struct page_public *p, size_t n,
 	return OK;
 }
 
+/* A site on a business date shows its pages by that date too. */
+static enum err
+day_keep(struct request *rq)
+{
+	date on = rq->host->business_date;
+	struct stmt *s;
+
+	TRY(stmt_named(rq, "meta_set", &s));
+	stmt_str(s, "name", STR(DAY_META));
+	stmt_str(s, "value", on == 0 ? STR("") : date_text(rq->arena, on));
+	return stmt_run(rq, s, NULL);
+}
+
+static enum err
+day_load(struct request *rq, date *on)
+{
+	struct stmt *s;
+	date kept;
+	bool row;
+
+	TRY(stmt_named(rq, "meta_load", &s));
+	stmt_str(s, "name", STR(DAY_META));
+	TRY(stmt_step(rq, s, &row));
+	if (row && date_parse(stmt_column(s, 0).s, &kept))
+		*on = kept;
+	stmt_end(s);
+	return OK;
+}
+
 enum err
 publish_sync(struct request *rq, struct store *pages,
     const struct page_public *p, size_t n, const struct scan_ask *ask,
@@ -188,6 +218,8 @@ publish_sync(struct request *rq, struct store *pages,
 	e = db_begin(rq, rq->db);
 	if (e == OK) {
 		e = sync_all(rq, p, n, ask, out_n);
+		if (e == OK)
+			e = day_keep(rq);
 		if (e == OK)
 			e = db_commit(rq, rq->db);
 		else
@@ -204,6 +236,7 @@ publish_page(struct request *rq, str id, date on, str *out_html)
 	bool row;
 
 	*out_html = STR_NONE;
+	TRY(day_load(rq, &on));
 	TRY(stmt_named(rq, "page_load", &s));
 	stmt_str(s, "id", id);
 	TRY(stmt_step(rq, s, &row));

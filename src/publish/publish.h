@@ -82,7 +82,10 @@ struct page_public {
 enum err	publish_sync(struct request *, struct store *pages,
 		    const struct page_public *, size_t n,
 		    const struct scan_ask *, int64_t *out_n) CHECKED;
-/* A page on a day; *out_html empty when it is not shown. */
+/*
+ * A page on a day, the site's business date if it has one; *out_html empty when
+ * it is not shown.
+ */
 enum err	publish_page(struct request *, str id, date on, str *out_html)
 		    CHECKED;
 

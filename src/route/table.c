@@ -142,7 +142,8 @@ const struct component components[] = {
 	    "total:{n:int,exact:bool}}" },
 	{ "MatterFile", "{matter:Record,subject:{kind:str,kind_label:str,"
 	    "entity:str,id:str,title:str},household?:Record,steps:[Record],"
-	    "evidence:[Record],notices:[Record],next:[{step:str,label:str,"
+	    "evidence:[Record],notices:[Record],objections:[Record],"
+	    "postings:[Record],next:[{step:str,label:str,"
 	    "office:str,office_label:str,mine:bool,requires:[{document:str,"
 	    "label:str}],sign?:{},guard:{outcome:str,text:str,missing:[Missing]},"
 	    "cite:[Cite]}],procedure:{id:str,pack:str,title:str,"
@@ -237,6 +238,8 @@ const struct open_entity open_entities[] = {
 	{ "matter_step", O_BUSINESS, "" },
 	{ "notice", O_BUSINESS, "" },
 	{ "evidence", O_BUSINESS, "" },
+	{ "objection", O_BUSINESS, "" },
+	{ "posting", O_BUSINESS, O_FIELD },
 	{ "batch", O_BUSINESS, "" },
 	{ "letter", O_BUSINESS, "" },
 	{ "letter_signature", O_BUSINESS, "" },
@@ -410,7 +413,8 @@ const struct route routes[] = {
 	    NULL, NULL, "MatterFile", action_matter_file, NULL,
 	    "事项全貌", "All about one matter" },
 	{ POST, "/matter/{id}/objection", "matter.objection", ROUTE_WRITE,
-	    O_BUSINESS, P_WORK, NULL, "{note:str}", "Record",
+	    O_BUSINESS, P_WORK, NULL, "{note:str,name?:str,phone?:str,"
+	    "against?:str}", "Record",
 	    action_matter_objection, NULL,
 	    "提出异议", "Object during the notice" },
 	{ GET, "/matter/{id}/notice", "matter.notice", 0, O_BUSINESS, P_WORK,

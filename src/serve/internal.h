@@ -156,6 +156,7 @@ struct server {
 	struct db *watch;	/* reader of the main thread */
 	int64_t anchored;	/* head in the anchor file */
 	struct store *pages;	/* of the public; NULL: none are served */
+	struct store *inbox;	/* what the public hands in; NULL until it is there */
 	int64_t shown;		/* commits when they were made last */
 	date shown_on;
 	int64_t shown_ms, show_ms;	/* when, and how long it took */

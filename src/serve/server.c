@@ -20,6 +20,7 @@
 #define KEEP_REPLIES_MS	((int64_t)90 * 24 * 3600 * 1000)
 #define HOUSE_S		60
 #define SWEEP_S		3600
+#define COLLECT_S	5
 #define SHOW_MS		2000	/* between two makings of the public pages */
 #define TAIL_ENTRIES	1000	/* of the ledger, read at the start */
 #define DRAIN_MS	10000
@@ -201,6 +202,36 @@ show(struct server *s, const struct store_stats *stats)
 	arena_close(a);
 }
 
+/* Objections of the public, every few seconds; the inbox appears by itself. */
+static void
+collect(struct server *s)
+{
+	struct arena *a;
+	struct request rq;
+	int64_t n;
+	enum err e = OK;
+
+	if (s->pages == NULL)
+		return;
+	a = arena_open(LIMIT_ARENA_REQUEST);
+	request_init(&rq, a);
+	site_request(&s->host, &rq);
+	rq.crypt = s->writer_crypt;
+	if (s->inbox == NULL) {
+		rq.arena = s->arena;
+		if (publish_open(&rq, PUBLISH_INBOX, false, &s->inbox) != OK)
+			s->inbox = NULL;
+		rq.arena = a;
+		request_clear(&rq);
+	}
+	if (s->inbox != NULL)
+		e = site_letters(&rq, s->inbox, s->watch, &n);
+	if (e != OK)
+		log_line("error", "letters", "detail", rq.problem.detail,
+		    (const char *)NULL);
+	arena_close(a);
+}
+
 /*
  * Before the first request: the database is whole, and the last entries of the
  * chain hold and reach the head that was seen outside (reliability, fail-stop).
@@ -246,6 +277,8 @@ run(struct server *s)
 			return 3;
 		http_sweep(s);
 		show(s, &stats);
+		if (n % COLLECT_S == 0)
+			collect(s);
 		if (n % HOUSE_S == 0) {
 			keep_house(s);
 			anchor(s);

@@ -71,7 +71,9 @@ export async function site(build, more = {}) {
 	const passwords = Object.fromEntries([...made.stdout.matchAll(/^ {2}([a-z]+) +(\S+) /gm)].map((m) => [m[1], m[2]]))
 	const port = await freePort()
 	const base = `http://127.0.0.1:${port}`
-	const server = spawn(program, ['serve', '--db', db, '--listen', `127.0.0.1:${port}`], { cwd: root, env: { ...env, ...more }, stdio: 'ignore' })
+	const outer = await freePort()
+	const server = spawn(program, ['serve', '--db', db, '--listen', `127.0.0.1:${port}`,
+		'--public', `127.0.0.1:${outer}`], { cwd: root, env: { ...env, ...more }, stdio: 'ignore' })
 	const stop = async () => {
 		if (server.exitCode === null) {
 			const ended = new Promise((done) => server.once('exit', done))
@@ -94,7 +96,7 @@ export async function site(build, more = {}) {
 			await new Promise((done) => setTimeout(done, 50))
 		}
 	}
-	return { base, dir, passwords, stop }
+	return { base, open: `http://127.0.0.1:${outer}/`, dir, passwords, stop }
 }
 
 export function browser() {

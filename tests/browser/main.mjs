@@ -10,13 +10,14 @@ import { letters } from './letters.mjs'
 import { masked } from './masked.mjs'
 import { pages } from './pages.mjs'
 import { pictures } from './pictures.mjs'
+import { open_pages } from './public.mjs'
 import { law, regulation } from './regulation.mjs'
 import { print } from './print.mjs'
 import { simulation } from './simulation.mjs'
 import { draft } from './draft.mjs'
 
 const [build, ...wanted] = process.argv.slice(2)
-const suites = { masked, journey, edit, pages, keyboard, simulation, draft, regulation, print, letters }
+const suites = { masked, journey, edit, pages, keyboard, simulation, draft, regulation, print, letters, public: open_pages }
 const chosen = wanted.length ? wanted : ['unit', ...Object.keys(suites)]
 
 if (chosen.includes('unit'))

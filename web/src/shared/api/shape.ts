@@ -226,6 +226,8 @@ export interface MatterFile {
 	steps: Rec[]
 	evidence: Rec[]
 	notices: Rec[]
+	objections: Rec[]
+	postings: Rec[]
 	next: NextStep[]
 	procedure: { id: string; title: string; states: ProcedureState[] }
 }
