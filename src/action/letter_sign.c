@@ -10,6 +10,8 @@
 
 #define SCREEN	1	/* codes of signature_way */
 #define SCAN	2
+#define FROM	1	/* codes of signature_side */
+#define TO	2
 
 struct signing {
 	struct desk desk;
@@ -190,6 +192,8 @@ sign_one(struct request *rq, struct batch_item *item, void *arg)
 	s = record_new(rq, model_entity(rq->model, STR("letter_signature")));
 	record_set(s, "letter", VALUE_INT(l.record->id));
 	record_set(s, "slot", VALUE_INT((int64_t)slot + 1));
+	record_set(s, "side", VALUE_INT(str_is(l.slots[slot].side, "from") ?
+	    FROM : TO));
 	record_set(s, "office", VALUE_TEXT(l.slots[slot].office));
 	TRY(w->scan != NULL ? take_scan(rq, w, &l, s) :
 	    take_screen(rq, w, s));
