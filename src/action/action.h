@@ -163,6 +163,11 @@ enum err	action_household_chain(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_chain(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+/* handover.c: a post goes to its successor */
+enum err	action_handover(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_handover_answer(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 /* duty.c, duty_ics.c: what is owed by when, days in the village */
 enum err	action_duty(struct request *, const struct call *,
 		    struct reply *) CHECKED;

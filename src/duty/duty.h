@@ -117,6 +117,15 @@ struct seat_ask {
 enum err	seats_of(struct request *, const struct seat_ask *,
 		    struct seats *out) CHECKED;
 
+/* ---- who must stay (stable.c) ---- */
+
+/*
+ * May the post or custody, as changed but not yet written, be moved or ended?
+ * MSG_STABLE while an adopted text holds it and no approval is recorded.
+ */
+enum err	stable_check(struct request *, const struct ruleset *,
+		    const struct record *now) CHECKED;
+
 /* ---- what is owed, and how it stands (survey.c) ---- */
 
 /* Who owes: a person in a post, a helper by name, or an organ of a place. */

@@ -232,6 +232,7 @@ const struct open_entity open_entities[] = {
 	{ "leave", O_BUSINESS, O_TOWN "county_office " },
 	{ "exemption", O_BUSINESS, "county_office county_group " O_ABOVE },
 	{ "approval", O_BUSINESS, "county_office " O_ABOVE },
+	{ "handover", O_BUSINESS, "" },
 	{ "measure", O_BUSINESS, O_FIELD O_DEPT O_HELP },
 	{ "visit", O_BUSINESS, O_FIELD O_HELP },
 	{ "matter", O_BUSINESS, "" },
@@ -325,6 +326,14 @@ const struct route routes[] = {
 	    "{place?:place,on?:date}", NULL, "Chain", action_chain, NULL,
 	    "责任链、覆盖和岗位缺口",
 	    "Who answers for a place, who has a helper, which posts lack" },
+
+	{ POST, "/handover", "handover.offer", ROUTE_WRITE, O_VILLAGE O_TOWN
+	    O_COUNTY O_HELP, P_WORK, NULL, "{post:id,successor:str,day:date}",
+	    "Record", action_handover, NULL, "移交岗位", "Hand a post over" },
+	{ POST, "/handover/{id}/answer", "handover.answer", ROUTE_WRITE,
+	    O_VILLAGE O_TOWN O_COUNTY O_HELP, P_WORK, NULL,
+	    "{accept:bool,note?:str}", "Record", action_handover_answer, NULL,
+	    "接收或退回岗位", "Accept or refuse a post" },
 
 	/* Duties */
 	{ GET, "/duty", "duty.list", ROUTE_LONG, O_BUSINESS, P_WORK,
