@@ -82,7 +82,8 @@ act(struct exits *x, date day, int64_t id, const char *step,
 	county_ok(&x->c, desk_open(rq, day, &d));
 	county_ok(&x->c, db_savepoint(rq, rq->db));
 	county_ok(&x->c, matter_load(rq, &d, id, 0, &m));
-	e = str_is(h.step, STEP_RAISED) ? matter_object(rq, &d, &m, h.note) :
+	e = str_is(h.step, STEP_RAISED) ? matter_object(rq, &d, &m,
+	    &(struct objection){ .note = h.note }) :
 	    matter_step(rq, &d, &m, &h);
 	if (e != OK)
 		db_undo(rq->db);
