@@ -50,8 +50,9 @@ inside(const struct pages *pages)
 	const struct mark *m;
 
 	for (m = pages->first; m != NULL; m = m->next)
+		/* A code without words stands in the margin above. */
 		if (m->page < 0 || m->page >= pages->n ||
-		    m->y < AREA_TOP - 0.1 ||
+		    (m->y < AREA_TOP - 0.1 && m->kind != MARK_CODE) ||
 		    m->y + m->height > AREA_BOTTOM + 0.1 ||
 		    m->x + m->width > AREA_LEFT + AREA_WIDTH + 0.1)
 			return false;
