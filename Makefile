@@ -120,7 +120,7 @@ $(RUNS): $(B)/%: tests/%.c $(B)/bangfu.a
 	@mkdir -p $(@D)
 	@echo "  test   $<"
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -Itests $(MODEFLAGS) $(LDFLAGS) -o $@ $< \
-	    $(B)/bangfu.a $(LIBS)
+	    $(B)/bangfu.a -lcmocka $(LIBS)
 
 # The figures; and the long runs, by hand.
 bench: all tests

@@ -48,3 +48,12 @@ WHERE "place" BETWEEN $place_lo AND $place_hi AND "state" = $running
     AND "escalated_to" = $office
 GROUP BY "pack", "procedure", "step"
 ORDER BY "pack", "procedure", "step" LIMIT 500
+
+-- How many matters stand where in a place, and how many of them too long.
+-- name: procedure_counts
+SELECT "pack", "procedure", "step", COUNT(*),
+    SUM(CASE WHEN "due" < $today THEN 1 ELSE 0 END)
+FROM "matter"
+WHERE "place" BETWEEN $place_lo AND $place_hi
+GROUP BY "pack", "procedure", "step"
+ORDER BY "pack", "procedure", "step" LIMIT 2000

@@ -69,15 +69,14 @@ words(const struct request *rq, str zh, str en)
 	return rq->lang == LANG_EN ? en : zh;
 }
 
-/* Exits of households have a page of their own; all else is a list. */
+/* Exits of households have a page of their own; all else is a board. */
 static str
 matter_link(struct request *rq, const struct group *g)
 {
 
 	if (!str_is(g->procedure->id, PROCEDURE))
-		return str_fmt(rq->arena, "/matter?f_state=running&where="
-		    "procedure%%20==%%20'%.*s'%%20%%26%%26%%20step%%20==%%20"
-		    "'%.*s'", STR_ARG(g->procedure->id),
+		return str_fmt(rq->arena, "/procedures/%.*s?state=%.*s",
+		    STR_ARG(g->procedure->id),
 		    STR_ARG(g->procedure->states[g->state].id));
 	return str_fmt(rq->arena, "/exit?state=%.*s",
 	    STR_ARG(g->procedure->states[g->state].id));

@@ -122,6 +122,12 @@ const struct component components[] = {
 	{ "Forms", "{items:[{id:str,number:str,version:int,zh:str,en:str}]}" },
 	{ "Work", "{items:[{kind:str,title:str,why:str,cite:[Cite],due?:date,"
 	    "count:int,link:str}]}" },
+	{ "Procedures", "{items:[{id:str,title:str,pack:str,pack_title:str,"
+	    "kind:str,kind_label:str,opens:bool,initial:str,cite:[Cite],"
+	    "states:[{id:str,label:str,holder:str,holder_label:str,"
+	    "final:bool,notice:bool,n:int,over:int}],steps:[{id:str,"
+	    "label:str,from:str,to:str,by:str,by_label:str,trigger:str,"
+	    "cite:[Cite]}]}]}" },
 	{ "Candidates", "{items:[{household:Record,outcome:str,"
 	    "outcome_label:str,reasons:[str],missing:[Missing],"
 	    "matter?:Record}],next:str,total:{n:int,exact:bool},"
@@ -407,6 +413,9 @@ const struct route routes[] = {
 	    "outcome?:str,part?:str,block?:str,office?:str,after?:str,"
 	    "limit?:int}", NULL, "DecisionRows", action_decision_rows, NULL,
 	    "判定名单", "The records behind a number of a decision" },
+	{ GET, "/procedures", "procedure.list", 0, O_BUSINESS, P_WORK,
+	    "{place?:place}", NULL, "Procedures", action_procedures, NULL,
+	    "程序及各状态的事项数", "Procedures with their matters by state" },
 	{ POST, "/matter", "matter.open", ROUTE_WRITE, O_BUSINESS, P_WORK,
 	    NULL, "{procedure:str,items:[{id:str}]}", "Batch", action_matter_open,
 	    NULL, "立项", "Open matters" },

@@ -4,7 +4,7 @@
 set -u
 build=$1
 shift
-[ $# -gt 0 ] || set -- store import list http places policy census census_build paper size
+[ $# -gt 0 ] || set -- store import list http places policy matter census census_build paper size
 
 # printed NAME SECONDS COMMAND...: how long, and the most memory at a time.
 printed() {

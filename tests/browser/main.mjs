@@ -11,6 +11,7 @@ import { masked } from './masked.mjs'
 import { pages } from './pages.mjs'
 import { pictures } from './pictures.mjs'
 import { open_pages } from './public.mjs'
+import { procedure } from './procedure.mjs'
 import { law, regulation } from './regulation.mjs'
 import { print } from './print.mjs'
 import { simulation } from './simulation.mjs'
@@ -18,7 +19,7 @@ import { chain } from './chain.mjs'
 import { draft } from './draft.mjs'
 
 const [build, ...wanted] = process.argv.slice(2)
-const suites = { masked, journey, edit, pages, keyboard, simulation, draft, regulation, print, letters, public: open_pages, chain }
+const suites = { masked, journey, procedure, edit, pages, keyboard, simulation, draft, regulation, print, letters, public: open_pages, chain }
 const chosen = wanted.length ? wanted : ['unit', ...Object.keys(suites)]
 
 if (chosen.includes('unit'))

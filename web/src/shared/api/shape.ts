@@ -209,8 +209,28 @@ export interface NextStep {
 	office_label: string
 	mine: boolean
 	requires: { document: string; label: string }[]
+	sign?: {
+		mode: string
+		of: { office: string; label: string; signed: boolean }[]
+		attendance?: string
+		votes?: string
+		more?: boolean
+	}
 	guard?: { outcome: Outcome; missing?: Missing[]; text?: string } | null
 	cite?: string | Cite[]
+}
+export interface Procedure {
+	id: string
+	title: string
+	pack: string
+	pack_title: string
+	kind: string
+	kind_label: string
+	opens: boolean
+	initial: string
+	cite: Cite[]
+	states: { id: string; label: string; holder_label: string; final: boolean; notice: boolean; n: number; over: number }[]
+	steps: { id: string; label: string; from: string; to: string; by_label: string; trigger: string; cite: Cite[] }[]
 }
 export interface ProcedureState {
 	id: string
