@@ -162,8 +162,10 @@ test_work(void **state)
 	assert_int_equal(number(w, "count"), 1);
 	assert_true(str_is(text(w, "title"), "补充:住房安全有保障"));
 	exits_township(&x);
-	assert_int_equal(json_get(get(&x, action_work, NULL, NULL),
-	    "items")->n, 0);
+	assert_null(work_item(get(&x, action_work, NULL, NULL),
+	    "candidates"));
+	assert_null(work_item(get(&x, action_work, NULL, NULL),
+	    "missing_fact"));
 	exits_cadre(&x);
 	done = open_all(&x, ids, 3);
 	assert_null(work_item(get(&x, action_work, NULL, NULL),
