@@ -127,6 +127,7 @@ int		cmd_simulate(struct request *, int argc, char **argv);
 int		cmd_pack(struct request *, int argc, char **argv);
 int		cmd_paper(struct request *, int argc, char **argv);
 int		cmd_letter(struct request *, int argc, char **argv);
+int		cmd_consequences(struct request *, int argc, char **argv);
 int		cmd_ledger(struct request *, int argc, char **argv);
 
 /* dictionary.c */
@@ -258,6 +259,8 @@ enum err	action_packs(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_pack(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+enum err	action_pack_consequences(struct request *,
+		    const struct call *, struct reply *) CHECKED;
 enum err	action_pack_live(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 

@@ -51,20 +51,6 @@ constant(struct check *ck, const struct syn *s)
 	return t;
 }
 
-static str
-code_words(struct arena *a, const struct code_list *list)
-{
-	struct buf b;
-	size_t i;
-
-	buf_init(&b, a, 200);
-	for (i = 0; i < list->ncodes && !buf_full(&b); i++) {
-		buf_cstr(&b, i > 0 ? " " : "");
-		buf_str(&b, list->codes[i].id);
-	}
-	return buf_text(&b);
-}
-
 bool
 check_bind(struct check *ck, struct term *t, struct ptype type)
 {
@@ -74,7 +60,7 @@ check_bind(struct check *ck, struct term *t, struct ptype type)
 	if (type.codes->ncodes > 0 &&
 	    code_by_id(type.codes, t->value.s) == NULL) {
 		(void)check_fault(ck, t->at, DIAG_CODE, t->value.s,
-		    type.codes->id, code_words(ck->ds->arena, type.codes));
+		    type.codes->id, code_ids(ck->ds->arena, type.codes));
 		return false;
 	}
 	t->type = type;

@@ -31,6 +31,7 @@ struct cval {
 struct compiled {
 	const struct object *object;
 	struct stand stand;
+	bool strict;
 	struct cval value;
 	struct compiled *next;
 };

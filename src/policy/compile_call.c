@@ -140,9 +140,11 @@ dates(struct compiler *c, const struct stand *st, const struct term *t)
 static struct cval
 or_else(struct compiler *c, const struct stand *st, const struct term *t)
 {
-	struct cval a = argument(c, st, t, 0), b = compile_term(c, st,
-	    t->kid[1]);
+	struct cval a = argument(c, st, t, 0), b;
 
+	if (c->world.strict)
+		return a;
+	b = compile_term(c, st, t->kid[1]);
 	if (a.kind == K_RATIO)
 		return compile_choice(c, ir_one(c, IR_FIRM, a.n), a, b);
 	if (b.interval) {

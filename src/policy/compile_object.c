@@ -207,22 +207,22 @@ make(struct compiler *c, const struct stand *st, const struct object *o)
 		(void)compile_fault(c, "object", o->full);
 		return compile_unknown(c, o->type.kind);
 	}
-	if (o->on_unknown == UNKNOWN_ASSUME)
+	if (o->on_unknown == UNKNOWN_ASSUME && !c->world.strict)
 		v.n = ir_two(c, IR_ELSE, v.n, ir_const(c, false, o->assumed));
 	return v;
 }
 
-struct cval
-compile_object(struct compiler *c, const struct stand *st,
-    const struct object *o)
+static struct cval
+once(struct compiler *c, const struct stand *st, const struct object *o)
 {
 	const struct stand at = { .space = st->space, .up = st->up };
+	bool strict = c->world.strict;
 	struct compiled *d;
 
 	o = ruleset_object(c->world.rules, c->world.as_of, o);
 	for (d = c->done; d != NULL; d = d->next)
 		if (d->object == o && d->stand.space == at.space &&
-		    d->stand.up == at.up)
+		    d->stand.up == at.up && d->strict == strict)
 			return d->value;
 	if (c->depth == PEL_CHAIN * 2) {
 		(void)compile_fault(c, "depth", o->full);
@@ -231,10 +231,25 @@ compile_object(struct compiler *c, const struct stand *st,
 	d = NEW(c->arena, struct compiled);
 	d->object = o;
 	d->stand = at;
+	d->strict = strict;
 	c->depth++;
 	d->value = make(c, &at, o);
 	c->depth--;
 	d->next = c->done;
 	c->done = d;
 	return d->value;
+}
+
+struct cval
+compile_object(struct compiler *c, const struct stand *st,
+    const struct object *o)
+{
+	bool was = c->world.strict;
+	struct cval v;
+
+	/* As eval_object.c: a proposal rests on what is known alone. */
+	c->world.strict = was || o->kind == OBJ_CONSEQUENCE;
+	v = once(c, st, o);
+	c->world.strict = was;
+	return v;
 }

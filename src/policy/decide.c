@@ -2,6 +2,7 @@
  * Decisions with their criteria: the outcome, and for each criterion whether
  * it is met, not met, unknown or does not apply.
  */
+#include "consequence.h"
 #include "layer.h"
 
 const char *
@@ -195,7 +196,7 @@ find_readings(struct found *f, const struct object *o)
 }
 
 struct verdict *
-decide_object(struct world *w, const struct model *m, const struct object *o,
+decide_grounds(struct world *w, const struct model *m, const struct object *o,
     const struct subject *s)
 {
 	struct verdict *v = NEW(w->arena, struct verdict);
@@ -222,8 +223,17 @@ decide_object(struct world *w, const struct model *m, const struct object *o,
 			v->nlacks = why_lacks(w->arena, m, raw.why,
 			    &v->lacks);
 	}
-	take_results(v);
 	find_readings(&f, o);
+	return v;
+}
+
+struct verdict *
+decide_object(struct world *w, const struct model *m, const struct object *o,
+    const struct subject *s)
+{
+	struct verdict *v = decide_grounds(w, m, o, s);
+
+	take_results(v);
 	decide_changes(v);
 	return v;
 }

@@ -266,7 +266,7 @@ or_else(struct frame *f, const struct term *t)
 {
 	struct pvalue v = eval_term(f, t->kid[0]);
 
-	return v.known ? v : eval_term(f, t->kid[1]);
+	return v.known || f->w->strict ? v : eval_term(f, t->kid[1]);
 }
 
 /* known() is about the law, not about a subject: it rests on no fact. */

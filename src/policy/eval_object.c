@@ -204,6 +204,19 @@ conditional(struct world *w, const struct object *o, const struct subject *s)
 	    v.why));
 }
 
+/* A proposal rests on what is known alone: assumptions are put aside. */
+static struct pvalue
+proposed(const struct world *w, const struct object *o,
+    const struct subject *s)
+{
+	struct world own = *w;
+
+	if (!own.strict)
+		own.memo = NULL;
+	own.strict = true;
+	return conditional(&own, o, s);
+}
+
 static const struct override *
 overridden(const struct world *w, const struct object *o,
     const struct subject *s)
@@ -231,9 +244,24 @@ eval_unassumed(struct world *w, const struct object *o,
 		return within(w, o, eval_benefit(w, o, s));
 	case OBJ_VETO: case OBJ_GRADE:
 		return rubric_veto(w, o, s);
+	case OBJ_CONSEQUENCE:
+		return proposed(w, o, s);
 	default:
 		return conditional(w, o, s);
 	}
+}
+
+/* As another reading has it: one formula, no exceptions, no parts. */
+static struct pvalue
+reread(struct world *w, const struct object *o, const struct subject *s,
+    const struct formula *f)
+{
+	struct object as_read = *o;
+
+	as_read.expr = f;
+	as_read.nexcepts = 0;
+	as_read.combine = COMBINE_EXPR;
+	return eval_unassumed(w, &as_read, s);
 }
 
 struct pvalue
@@ -246,17 +274,20 @@ eval_object(struct world *w, const struct object *o, const struct subject *s)
 	o = ruleset_object(w->rules, w->as_of, o);
 	slot = slot_of(w, o, s);
 	x = overridden(w, o, s);
-	if (x != NULL)
+	if (x != NULL && x->formula == NULL)
 		return x->value;
 	for (e = *slot; e != NULL; e = e->next) {
 		if (e->object == o && e->subject == s)
 			return e->value;
 	}
-	v = eval_unassumed(w, o, s);
-	if (!v.known && o->on_unknown == UNKNOWN_ASSUME)
-		v = value_bool(o->assumed, NULL);
+	/* Readings taken together might ask for each other: then unknown. */
 	e = NEW(w->arena, struct memo_entry);
-	*e = (struct memo_entry){ o, s, v, *slot };
+	*e = (struct memo_entry){ o, s, x == NULL ? value_unknown(NULL) :
+	    value_defect(w->arena, "E_CYCLE"), *slot };
 	*slot = e;
+	v = x != NULL ? reread(w, o, s, x->formula) : eval_unassumed(w, o, s);
+	if (!v.known && o->on_unknown == UNKNOWN_ASSUME && !w->strict)
+		v = value_bool(o->assumed, NULL);
+	e->value = v;
 	return v;
 }

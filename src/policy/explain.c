@@ -1,6 +1,7 @@
 /*
  * A verdict as JSON (rules.md 2.18).
  */
+#include "consequence.h"
 #include "layer.h"
 
 struct out {
@@ -116,6 +117,10 @@ put_leaf(const struct out *o, const struct why *w)
 
 	jsonw_open(o->w, '{');
 	jsonw_put_str(o->w, "fact", why_name(o->v->arena, w));
+	if (w->field != NULL) {
+		jsonw_put_str(o->w, "label", w->field->zh);
+		jsonw_put_str(o->w, "label_en", w->field->en);
+	}
 	if (w->subject != NULL && w->subject->id.n > 0)
 		jsonw_put_str(o->w, "of", w->subject->id);
 	put_value(o, "value", w->type, w->value);
@@ -416,6 +421,19 @@ put_layers(const struct out *o)
 		jsonw_close(o->w, '}');
 	}
 	jsonw_close(o->w, ']');
+}
+
+void
+explain_grounds(const struct verdict *v, struct jsonw *w)
+{
+	struct out o = { w, v };
+
+	put_cites(&o, v->object->cites, v->object->ncites);
+	if (v->value.known) {
+		put_from(&o, v->value.why);
+		put_params(&o, "parameters", v->value.why);
+	}
+	put_lacks(&o, v->lacks, v->nlacks);
 }
 
 void

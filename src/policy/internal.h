@@ -153,6 +153,8 @@ bool	type_parse(str, struct ptype *out, str *list);
 str	type_name(struct arena *, struct ptype);
 /* With unit and period, for sentences: "int(人)", "money/year". */
 str	type_long(struct arena *, struct ptype);
+/* The ids of a list, for hints. */
+str	code_ids(struct arena *, const struct code_list *);
 const char *type_per(enum per);
 bool	type_per_parse(str, enum per *out);
 /* What of two types differs first: DIAG__MAX when nothing does. */
@@ -336,6 +338,7 @@ struct override {
 	const struct param *param;
 	const struct object *object;
 	str need;			/* a decision of another pack */
+	const struct formula *formula;	/* OBJECT: in place of its own */
 	const struct subject *subject;	/* FACT */
 	int year;			/* INDEX; FACT: 0 is that of as_of */
 	struct pvalue value;
@@ -344,6 +347,7 @@ struct override {
 
 struct memo;
 struct award;
+struct consequence;
 struct duty;
 struct layer;
 struct link;
@@ -359,6 +363,7 @@ struct world {
 	const struct guard_facts *guard;
 	const struct override *override;
 	struct memo *memo;
+	bool strict;			/* nothing stands in for an unknown */
 };
 
 struct frame {
@@ -502,9 +507,11 @@ struct object {
 	/* BENEFIT: applies says who; expr, between floor and cap, how much */
 	const struct formula *floor, *cap;	/* may be NULL */
 	str payer;		/* office; may be empty */
-	/* EARMARK, PROHIBITION, CONSEQUENCE, DUTY: what it says, as data */
+	/* EARMARK: uses, in its period; PROHIBITION: kinds, from an amount */
 	const str *items;
 	size_t nitems;
+	date from, to;		/* [from, to); 0: no end */
+	str at_least;		/* parameter of the amount; empty: any */
 	struct table *table;		/* TABLE */
 	struct duty *duty;		/* DUTY */
 	struct seat_info *seat;		/* ESTABLISHMENT, STABILITY */
@@ -512,6 +519,7 @@ struct object {
 	struct rubric *rubric;		/* RUBRIC */
 	struct veto *veto;		/* VETO, GRADE */
 	struct award *award;		/* AWARD */
+	struct consequence *consequence;	/* CONSEQUENCE */
 	struct toml_node *node;
 	int depth;		/* of the dependency chain */
 	int visit;		/* cycle search */
@@ -711,6 +719,9 @@ void	parse_labels(struct loader *, struct toml_node *, str *zh, str *en);
 /* One of the words; its index, or -1 with a fault. */
 int	parse_choice(struct loader *, struct toml_node *, const char *key,
 	    const char *const *words, bool need);
+/* A code of a list of the dictionary; empty with a fault or when left out. */
+str	parse_code(struct loader *, struct toml_node *, const char *key,
+	    const char *list, bool need);
 /* type, unit, per; false with a fault. */
 bool	parse_type(struct loader *, struct toml_node *, struct ptype *out);
 /* "household.exit_ready" to kind and name; false with a fault. */
@@ -794,8 +805,6 @@ struct ruleset {
 	size_t nlinks;
 };
 
-/* Is there a day on which both are in force? */
-bool	adopted_overlap(const struct adopted *, const struct adopted *);
 /* Is this pack in force among the adopted on the day. */
 const struct adopted *ruleset_adopted(const struct ruleset *,
 	    const struct pack *, date on);

@@ -54,4 +54,7 @@ const struct object *pack_object_above(const struct pack *,
 	    const struct kind *, str id);
 const struct param *pack_param_above(const struct pack *, str id);
 
+/* Is there a day on which both are in force? */
+bool	adopted_overlap(const struct adopted *, const struct adopted *);
+
 #endif

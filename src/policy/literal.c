@@ -69,7 +69,7 @@ parse_int(str s, str unit, int64_t *out)
 }
 
 static bool
-parse_code(const struct code_list *list, str s)
+take_code(const struct code_list *list, str s)
 {
 
 	return s.n > 0 && (list == NULL || list->ncodes == 0 ||
@@ -165,7 +165,7 @@ literal_parse(struct ptype t, str s, struct pvalue *out)
 		break;
 	case K_ENUM:
 		v.s = s;
-		ok = parse_code(t.codes, s);
+		ok = take_code(t.codes, s);
 		break;
 	case K_CODES:
 		ok = parse_codes(t.codes, s, &v.n);

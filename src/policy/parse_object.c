@@ -1,7 +1,8 @@
 /*
  * Rules and what a text lays down as data: one builder a kind of object.
  */
-#include "internal.h"
+#include "consequence.h"
+#include "payment.h"
 
 static bool
 take_id(struct loader *ld, struct toml_node *t, struct object *o)
@@ -91,23 +92,6 @@ decision(struct loader *ld, struct toml_node *t, struct object *o)
 	if (how >= 2 && o->nreadings == 0)
 		diag_node(&ld->ds, t, DIAG_NO_READING, STR_NONE, STR_NONE,
 		    STR_NONE);
-}
-
-static void
-consequence(struct loader *ld, struct toml_node *t, struct object *o)
-{
-	static const char *const effects[] = { "proposal", NULL };
-	static const char *const modalities[] = { "shall", "may", NULL };
-	str office;
-
-	parse_labels(ld, t, &o->zh, &o->en);
-	(void)parse_str(ld, t, "when", true);
-	(void)parse_str(ld, t, "action", true);
-	(void)parse_str(ld, t, "subject", true);
-	(void)parse_choice(ld, t, "modality", modalities, true);
-	(void)parse_choice(ld, t, "effect", effects, true);
-	parse_office(ld, t, "decided_by", true, &office);
-	(void)parse_list(ld, t, "then", &o->nitems);
 }
 
 /* Sum to whom, how often and by whom; the formulas stay text. */
@@ -234,30 +218,6 @@ split(struct loader *ld, struct toml_node *t, struct object *o)
 	take_reassign(ld, t, o);
 }
 
-static void
-earmark(struct loader *ld, struct toml_node *t, struct object *o)
-{
-	struct toml_node *period = toml_get(t, "period");
-
-	parse_labels(ld, t, &o->zh, &o->en);
-	o->type.kind = K__MAX;
-	o->items = parse_list(ld, t, "allow", &o->nitems);
-	(void)parse_str(ld, t, "of", false);
-	if (period != NULL) {
-		(void)parse_date(ld, period, "from", true);
-		(void)parse_date(ld, period, "to", false);
-	}
-}
-
-static void
-prohibition(struct loader *ld, struct toml_node *t, struct object *o)
-{
-
-	parse_labels(ld, t, &o->zh, &o->en);
-	o->type.kind = K__MAX;
-	o->items = parse_list(ld, t, "kinds", &o->nitems);
-}
-
 struct builder {
 	enum section section;
 	enum object_kind kind;
@@ -268,9 +228,9 @@ static const struct builder builders[] = {
 	{ SEC_DERIVE, OBJ_DERIVE, derive },
 	{ SEC_CRITERION, OBJ_CRITERION, criterion },
 	{ SEC_DECISION, OBJ_DECISION, decision },
-	{ SEC_CONSEQUENCE, OBJ_CONSEQUENCE, consequence },
-	{ SEC_SPLIT, OBJ_SPLIT, split }, { SEC_EARMARK, OBJ_EARMARK, earmark },
-	{ SEC_PROHIBITION, OBJ_PROHIBITION, prohibition },
+	{ SEC_CONSEQUENCE, OBJ_CONSEQUENCE, parse_consequence },
+	{ SEC_SPLIT, OBJ_SPLIT, split }, { SEC_EARMARK, OBJ_EARMARK, parse_earmark },
+	{ SEC_PROHIBITION, OBJ_PROHIBITION, parse_prohibition },
 	{ SEC_DUTY, OBJ_DUTY, parse_duty }, { SEC_TABLE, OBJ_TABLE, parse_table },
 	{ SEC_RUBRIC, OBJ_RUBRIC, parse_rubric },
 	{ SEC_VETO, OBJ_VETO, parse_veto },

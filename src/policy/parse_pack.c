@@ -241,6 +241,20 @@ parse_office(struct loader *ld, struct toml_node *t, const char *key,
 		    diag_word(&ld->ds, "办理机构", "office"), *out, STR_NONE);
 }
 
+str
+parse_code(struct loader *ld, struct toml_node *t, const char *key,
+    const char *list, bool need)
+{
+	const struct code_list *l = model_list(ld->model, str_from(list));
+	str s = parse_str(ld, t, key, need);
+
+	if (s.n == 0 || (l != NULL && code_by_id(l, s) != NULL))
+		return s;
+	diag_node(&ld->ds, toml_get(t, key), DIAG_CODE, s, str_from(list),
+	    l == NULL ? STR_NONE : code_ids(ld->arena, l));
+	return STR_NONE;
+}
+
 void
 parse_ignore(struct toml_node *t)
 {

@@ -7,6 +7,8 @@
  * Unknown is a value: a decision that lacks facts says which, and who supplies
  * them.  There is no clock here: as_of (the law in force) and known_at (what
  * was enacted and known) are arguments.
+ *
+ * tidy: file, the one header of the folder is its whole contract, by section
  */
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
@@ -608,6 +610,135 @@ struct award_result {
 /* False when no pack in force has the award. */
 bool		policy_award(struct arena *, const struct award_ask *,
 		    struct award_result *out);
+
+/* ---- consequences ---- */
+
+/*
+ * What a text attaches to how somebody did (rules 2.16): an award, an interview
+ * 约谈, rectification in a set time 限期整改, recall 召回, accountability … .  The
+ * engine proposes, with the evidence; decided_by decides.  What is not known
+ * proposes nothing: in a consequence no assumption and no or_else stands in for
+ * an unknown, so a proposal rests on known facts alone.
+ */
+struct follow_up {
+	str action;		/* code of the list consequence_action */
+	str whom;		/* code of consequence_whom */
+	str due_param;		/* parameter of its days; empty: none is named */
+	int64_t due_days;	/* on the day asked about; 0: no text and no
+				 * setting gives them, a person fills them in */
+	const struct cite *cites;
+	size_t ncites;
+};
+
+struct consequence_info {
+	str id, zh, en;		/* unit.interview */
+	const struct kind *kind;	/* whose facts decide */
+	str action;		/* code of consequence_action */
+	str whom;		/* code of consequence_whom: whom it meets */
+	enum modality modality;	/* MODAL_SHALL 应当, MODAL_MAY 可以 */
+	str decided_by;		/* office */
+	const struct follow_up *then;
+	size_t nthen;
+	const struct cite *cites;
+	size_t ncites;
+};
+/* By position among the consequences of a pack; false past the end. */
+bool		pack_consequence(const struct pack *, size_t i,
+		    struct consequence_info *out);
+
+/* What another reading of the text comes to, on the same facts. */
+struct other_reading {
+	str reading;		/* R2 */
+	size_t n;		/* its alternative, from 1 */
+	str zh, en;		/* what it says */
+	bool said;		/* as a formula; else outcome is not known */
+	enum outcome outcome;	/* OUT_MET: it would trigger */
+};
+
+/*
+ * One consequence on one subject.  The key is stable as long as pack,
+ * consequence, subject and window are the same, and names no one else:
+ * "PACK/unit.interview/unit/ID/2018".
+ */
+struct proposal {
+	struct consequence_info info;	/* due_days filled in */
+	const struct pack *pack;
+	str key;
+	str window;		/* the year of the facts, 2018 */
+	enum outcome outcome;
+	const struct verdict *verdict;	/* its grounds: facts, parameters */
+	const struct other_reading *others;
+	size_t nothers;
+};
+
+/*
+ * Every consequence for the kind of ask's subject that is in force, in the
+ * order of packs; of one pack alone when pack is not NULL.  OUT_MET is a
+ * proposal; OUT_UNKNOWN a lead to verify (verdict_lacks() says what is missing
+ * and who supplies it), never more; OUT_NOT_MET nothing, unless another reading
+ * would trigger.
+ */
+const struct proposal	*policy_consequences(struct arena *,
+			    const struct ask *, const struct pack *,
+			    size_t *out_n);
+/* Would another reading trigger that the chosen one does not? */
+bool		proposal_otherwise(const struct proposal *);
+/* One object (docs/reference/api.md); the labels in both languages. */
+void		proposal_json(const struct proposal *, struct jsonw *);
+/* Conclusion, whom, who decides, what follows, on what evidence. */
+str		proposal_words(struct arena *, const struct proposal *,
+		    enum lang);
+
+/* ---- payments ---- */
+
+/*
+ * A payment out of relief money, against the earmarks and prohibitions of the
+ * packs in force on its day (rules 2.12).  What is empty or TRUTH_UNKNOWN is not
+ * known: then the answer says what is missing, unless it comes to the same
+ * either way.
+ */
+enum pay_mode { PAY_UNKNOWN, PAY_TRANSFER, PAY_CASH };
+
+struct payment {
+	str fund;		/* earmark it draws on: county.donation_630 */
+	str purpose;		/* code of fund_use */
+	str payee;		/* code of payee_kind */
+	int64_t amount_fen;	/* < 0: not known */
+	enum pay_mode mode;
+	enum truth in_library;	/* its project stands in the library 项目库 */
+	enum truth as_planned;	/* … and is the one approved, not another */
+	enum truth entitled;	/* the payee is whom the project is for */
+	date on;
+};
+
+struct payment_ask {
+	const struct ruleset *rules;
+	struct payment payment;
+	date known_at;
+};
+
+/* One earmark, or one kind of what a prohibition forbids. */
+struct payment_rule {
+	struct object_info object;	/* its article is in cites */
+	str kind;		/* code of fund_breach; empty: an earmark */
+	enum outcome outcome;	/* OUT_MET: the payment keeps to it */
+	const struct lack *lacks;	/* OUT_UNKNOWN */
+	size_t nlacks;
+};
+
+struct payment_check {
+	enum outcome outcome;	/* OUT_MET allowed 可付, OUT_NOT_MET refused
+				 * 不可付, OUT_UNKNOWN; OUT_NOT_APPLICABLE: no
+				 * pack in force says anything */
+	const struct payment_rule *rules;
+	size_t nrules;
+};
+/*
+ * Earmarks bind within their period alone.  Waste and empty forms cannot be
+ * seen in a payment and are not among the rules.
+ */
+void		policy_payment_check(struct arena *,
+		    const struct payment_ask *, struct payment_check *out);
 
 /* ---- procedures ---- */
 

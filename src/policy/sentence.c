@@ -2,6 +2,7 @@
  * A verdict in sentences: conclusion, reasons, what is missing, what would
  * change it.
  */
+#include "consequence.h"
 #include "layer.h"
 
 #define WORDS_MAX ((size_t)64 << 10)
@@ -28,8 +29,8 @@ put_articles(struct buf *b, const struct cite *c, size_t n, enum lang lang)
 	buf_cstr(b, lang == LANG_EN ? ")" : ")");
 }
 
-static void
-put_basis(struct buf *b, const struct object *o, enum lang lang)
+void
+sentence_basis(struct buf *b, const struct object *o, enum lang lang)
 {
 
 	put_articles(b, o->cites, o->ncites, lang);
@@ -50,7 +51,7 @@ conclude(struct buf *b, const struct verdict *v, enum lang lang)
 		buf_str(b, outcome_words(v->outcome, lang));
 	if (v->assumed)
 		buf_cstr(b, en ? ", by assumption" : "(推定,未经核实)");
-	put_basis(b, v->object, lang);
+	sentence_basis(b, v->object, lang);
 	buf_cstr(b, en ? ".\n" : "。\n");
 }
 
@@ -71,7 +72,7 @@ reasons(struct buf *b, const struct verdict *v, enum lang lang)
 		buf_cstr(b, en ? ": " : "——");
 		buf_str(b, text.n > 0 ? text :
 		    outcome_words(r->outcome, lang));
-		put_basis(b, r->object, lang);
+		sentence_basis(b, r->object, lang);
 		buf_cstr(b, en ? ".\n" : "。\n");
 	}
 }
@@ -124,8 +125,8 @@ one_lack(struct buf *b, const struct lack *l, bool en)
 	buf_cstr(b, en ? ")" : ")");
 }
 
-static void
-lacking(struct buf *b, const struct verdict *v, enum lang lang)
+void
+sentence_lacks(struct buf *b, const struct verdict *v, enum lang lang)
 {
 	bool en = lang == LANG_EN;
 	size_t i;
@@ -194,8 +195,8 @@ layers(struct buf *b, const struct verdict *v, enum lang lang)
 }
 
 /* Values the adopter decided for itself are never passed off as the text's. */
-static void
-own_decisions(struct buf *b, const struct verdict *v, enum lang lang)
+void
+sentence_own(struct buf *b, const struct verdict *v, enum lang lang)
 {
 	bool en = lang == LANG_EN;
 	struct why **leaf;
@@ -235,9 +236,9 @@ verdict_words(struct arena *a, const struct verdict *v, enum lang lang)
 	buf_init(&b, a, WORDS_MAX);
 	conclude(&b, v, lang);
 	reasons(&b, v, lang);
-	lacking(&b, v, lang);
+	sentence_lacks(&b, v, lang);
 	changes(&b, v, lang);
 	layers(&b, v, lang);
-	own_decisions(&b, v, lang);
+	sentence_own(&b, v, lang);
 	return str_trim(buf_text(&b));
 }

@@ -45,6 +45,7 @@ bool	test_rows(struct tests *, struct world *, const struct kind *,
 	    const struct subject *, struct toml_node *);
 void	test_duties(struct tests *, struct toml_node *root);
 void	test_seats(struct tests *, struct toml_node *root);
+void	test_payments(struct tests *, struct toml_node *root);
 void	test_awards(struct tests *, struct toml_node *root);
 void	test_reaches(struct tests *, struct toml_node *root);
 void	test_param_cases(struct tests *, struct toml_node *root);

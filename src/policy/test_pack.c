@@ -683,6 +683,7 @@ run_file(struct tests *t, struct toml_node *root)
 	test_duties(t, root);
 	test_seats(t, root);
 	test_awards(t, root);
+	test_payments(t, root);
 	test_param_cases(t, root);
 	test_reaches(t, root);
 	for (x = root->child; x != NULL; x = x->next)

@@ -118,3 +118,17 @@ type_differ(struct ptype a, struct ptype b)
 		return DIAG_PER;
 	return DIAG__MAX;
 }
+
+str
+code_ids(struct arena *a, const struct code_list *list)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, 200);
+	for (i = 0; i < list->ncodes && !buf_full(&b); i++) {
+		buf_cstr(&b, i > 0 ? " " : "");
+		buf_str(&b, list->codes[i].id);
+	}
+	return buf_text(&b);
+}

@@ -4,7 +4,7 @@
  * put into what was read, and the usual stages follow; so what is varied is
  * checked by the same hands as what stands.
  */
-#include "internal.h"
+#include "layer.h"
 
 /* ---- alternatives ---- */
 

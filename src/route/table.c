@@ -207,6 +207,10 @@ const struct component components[] = {
 	    "failed:int}" },
 	{ "Packs", "{items:[{}]}" },
 	{ "Pack", "{}" },
+	{ "PackConsequences", "{pack:str,as_of:date,place:place,"
+	    "not_adopted:int,counts:[{consequence:str,label:str,label_en:str,"
+	    "proposals:int,undetermined:int,otherwise:int,none:int}],"
+	    "proposals:[{}],undetermined:[{}],otherwise:[{}]}" },
 	{ "PackLive", "{as_of:date,place:place,adopted:bool,objects:{}}" },
 	{ "Status", "{version:str,today:date,business_date:date,started:time,"
 	    "commits:int,acts:int,refused:int,stopped:bool}" },
@@ -457,6 +461,11 @@ const struct route routes[] = {
 	    action_packs, NULL, "政策包", "Policy packs" },
 	{ GET, "/pack/{id}", "pack.show", 0, O_ALL, P_WORK, NULL, NULL, "Pack",
 	    action_pack, NULL, "政策包条文", "Articles of a pack" },
+	{ GET, "/pack/{id}/consequences", "pack.consequences", ROUTE_LONG,
+	    O_TOWN O_COUNTY O_ABOVE O_INSPECT, P_WORK,
+	    "{place?:place,as_of?:date}", NULL, "PackConsequences",
+	    action_pack_consequences, NULL, "奖惩建议和待核实线索",
+	    "Proposals of a pack and leads to verify" },
 	{ GET, "/pack/{id}/live", "pack.live", ROUTE_LONG, O_BUSINESS, P_WORK,
 	    "{place?:place,as_of?:date}", NULL, "PackLive", action_pack_live,
 	    NULL, "条文在登记册中的现状",

@@ -1,9 +1,11 @@
 /*
- * mutate [--all] PACK...: how well the tests of packs hold their rules.  Every
- * file of rules is changed at one place after the other (an operator turned, a
- * number moved by one, an exception, a veto's "unless" or a condition dropped);
- * a mutant is killed when the pack no longer loads or one of its tests fails.
- * Survivors are listed; status 1 when more than one in twenty survives.  What a
+ * mutate [--law DIR] PACK...: how well the tests of packs hold their rules.
+ * Every file of rules and procedures is changed at one place after the other (an
+ * operator turned, a number moved by one, an exception, a guard, a document, one
+ * of a list or a condition dropped, an office made anybody); with the official
+ * texts every citation moves to the next sentence.  A mutant is killed when the
+ * pack no longer loads or one of its tests fails.  Survivors are listed, then
+ * counts by kind of object; status 1 when more than one in twenty survives.  What a
  * pack adds to, sets in or replaces of those it uses is dropped as well; they
  * are copied beside it as they are.
  *	build/release/mutate packs/cn-445281-puning-2016-10
@@ -22,11 +24,18 @@
 #include "policy/policy.h"
 
 #define FILES_MAX	64
+#define KINDS_MAX	32
 
 struct file {
 	str name;		/* within the pack */
 	str text;
 	bool rules;
+};
+
+/* Mutants of one kind of object: the table they stand in, or anchors. */
+struct count {
+	str kind;
+	int killed, all;
 };
 
 struct mutate {
@@ -38,6 +47,11 @@ struct mutate {
 	struct file file[FILES_MAX];
 	size_t nfiles;
 	int killed, survived;
+	str law;		/* folder of the official texts; may be empty */
+	bool anchors;		/* this one is held against the texts */
+	str kind;		/* of what is mutated now */
+	struct count count[KINDS_MAX];
+	size_t ncounts;
 };
 
 /* What is written at a place instead of what stands there. */
@@ -63,6 +77,8 @@ survives(struct mutate *m)
 	struct buf out;
 	int passed;
 
+	if (m->anchors)
+		at.law = m->law;
 	faults_init(&f, m->scratch);
 	po = policy_load_packs(m->scratch, m->model, &at, &f);
 	if (po == NULL)
@@ -95,6 +111,23 @@ line_of(str text, size_t at)
 	return n;
 }
 
+static void
+count(struct mutate *m, bool killed)
+{
+	size_t i;
+
+	for (i = 0; i < m->ncounts; i++)
+		if (str_eq(m->count[i].kind, m->kind))
+			break;
+	if (i == KINDS_MAX)
+		i--;
+	else if (i == m->ncounts)
+		m->count[m->ncounts++].kind = str_dup(m->arena, m->kind);
+	m->count[i].all++;
+	m->count[i].killed += killed;
+	*(killed ? &m->killed : &m->survived) += 1;
+}
+
 /* The text with from..to replaced: killed, or named. */
 static void
 attempt(struct mutate *m, const struct file *f, size_t from, size_t to,
@@ -105,9 +138,9 @@ attempt(struct mutate *m, const struct file *f, size_t from, size_t to,
 	put(m, f, str_fmt(m->scratch, "%.*s%s%.*s", (int)from, text.p, with,
 	    (int)(text.n - to), text.p + to));
 	if (!survives(m))
-		m->killed++;
+		count(m, true);
 	else {
-		m->survived++;
+		count(m, false);
 		printf("%.*s/%.*s:%d: \"%.*s\" -> \"%s\"\n", STR_ARG(m->pack),
 		    STR_ARG(f->name), line_of(text, from), (int)(to - from > 40
 		    ? 40 : to - from), text.p + from, with);
@@ -128,10 +161,11 @@ begins(str line, const char *key)
 static bool
 counts(str line)
 {
-	static const char *const keys[] = { "expr = ", "when = ", "then = ",
+	static const char *const keys[] = { "expr = ", "when = ", "then = \"",
 	    "unless = ", "applies = ", "eligible = ", "among = ", "take = ",
 	    "default = ", "values = ", "{ from = ", "at_least = ", "parts = ",
-	    "any_of = ", "[\"", "due = ", "order = ", "places = " };
+	    "any_of = ", "[\"", "due = ", "order = ", "places = ",
+	    "guard = ", "days = ", "min_gap_days = ", "planning_days = " };
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -202,7 +236,9 @@ drops_of(struct mutate *m, const struct file *f, size_t from, str line)
 {
 	static const char *const lines[] = { "unless = ", "applies = ",
 	    "among = ", "eligible = ", "also_list_next = ", "due = ",
-	    "basis = \"assumption\"" };
+	    "basis = \"assumption\"", "guard = ", "requires = ",
+	    "separation = ", "effect = ", "counts_if = ", "period = ",
+	    "min_gap_days = " };
 	static const char *const tables[] = { "[[derive.except]]", "[[veto]]",
 	    "[[supplement]]", "[[set_param]]", "[[override]]" };
 	size_t to = from + line.n, i;
@@ -221,13 +257,121 @@ drops_of(struct mutate *m, const struct file *f, size_t from, str line)
 	attempt(m, f, from, to, "");
 }
 
+/* One of several in a list of names: ["a", "b"] without "a". */
+static void
+items_of(struct mutate *m, const struct file *f, size_t from, str line)
+{
+	static const char *const keys[] = { "any_of = ", "all_of = ",
+	    "allow = ", "kinds = ", "removes = ", "requires = " };
+	size_t i, k, end;
+
+	for (k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
+		if (begins(line, keys[k]))
+			break;
+	if (k == sizeof(keys) / sizeof(keys[0]))
+		return;
+	for (i = 0; i + 1 < line.n; i++) {
+		if (line.p[i] != '"')
+			continue;
+		for (end = i + 1; end < line.n && line.p[end] != '"'; end++)
+			continue;
+		if (end + 2 < line.n && line.p[end + 1] == ',')
+			attempt(m, f, from + i, from + end + 3, "");
+		else if (i > 1 && line.p[i - 2] == ',')
+			attempt(m, f, from + i - 2, from + end + 1, "");
+		i = end;
+	}
+}
+
+/* Words that stand for a choice: another of the same key. */
+static void
+words_of(struct mutate *m, const struct file *f, size_t from, str line)
+{
+	static const struct {
+		const char *key, *from, *to;
+	} turns[] = {
+		{ "window = ", "\"calendar_year\"", "\"calendar_quarter\"" },
+		{ "window = ", "\"calendar_quarter\"", "\"calendar_month\"" },
+		{ "window = ", "\"calendar_month\"", "\"calendar_year\"" },
+		{ "window = ", "\"once\"", "\"calendar_year\"" },
+		{ "modality = ", "\"must_not\"", "\"shall\"" },
+		{ "{ id = ", "\"next_day\"", "\"same_day\"" },
+		{ "{ id = ", "\"extend\"", "\"keep\"" },
+		{ "all_of = ", "all_of", "any_of" },
+		{ "any_of = ", "any_of", "all_of" },
+	};
+	size_t i, at, end;
+
+	for (i = 0; i < sizeof(turns) / sizeof(turns[0]); i++)
+		if (begins(line, turns[i].key) &&
+		    str_find(line, str_from(turns[i].from), &at))
+			attempt(m, f, from + at, from + at +
+			    strlen(turns[i].from), turns[i].to);
+	if (begins(line, "by = \"") && !begins(line, "by = \"anyone") &&
+	    str_find(line, STR("\""), &at)) {
+		for (end = at + 1; end < line.n && line.p[end] != '"'; end++)
+			continue;
+		attempt(m, f, from + at + 1, from + end, "anyone");
+	}
+}
+
+/* ["pn:3#2", "…"] moves to the third sentence; without one it has, to pn:4. */
+static void
+anchors_of(struct mutate *m, const struct file *f, size_t from, str line)
+{
+	size_t i, k;
+	char with[2] = { '0', '\0' };
+	str was = m->kind;
+
+	m->kind = STR("anchor");
+	m->anchors = true;
+	for (i = 0; m->law.n > 0 && i + 2 < line.n; i++) {
+		if (line.p[i] != '[' || line.p[i + 1] != '"')
+			continue;
+		for (k = i + 2; k < line.n && line.p[k] != '"'; k++)
+			continue;
+		if (k + 1 >= line.n || line.p[k + 1] != ',' ||
+		    !digit(line, k - 1) || !str_find(str_sub(line, i, k),
+		    STR(":"), NULL))
+			continue;
+		with[0] = line.p[k - 1] == '9' ? '8' :
+		    (char)(line.p[k - 1] + 1);
+		attempt(m, f, from + k - 1, from + k, with);
+	}
+	m->anchors = false;
+	m->kind = was;
+}
+
+/* [[duty]] and what follows are mutants of duties, [[x.y]] of x. */
+static void
+enter(struct mutate *m, str line)
+{
+	str name = str_trim(line), rest;
+
+	if (!str_starts(name, STR("[")) || str_starts(name, STR("[\"")))
+		return;
+	while (name.n > 0 && name.p[0] == '[')
+		name = str_sub(name, 1, name.n);
+	name = str_cut(str_cut(name, ']', &rest), '.', &rest);
+	if (name.n > 0)
+		m->kind = name;
+}
+
 static void
 mutate_file(struct mutate *m, const struct file *f)
 {
 	str rest = f->text, line;
 
+	m->kind = STR("state");
 	while (rest.n > 0) {
+		size_t at;
+
 		line = str_cut(rest, '\n', &rest);
+		at = (size_t)(line.p - f->text.p);
+		enter(m, line);
+		items_of(m, f, at, line);
+		words_of(m, f, at, line);
+		anchors_of(m, f, at, line);
 		drops_of(m, f, (size_t)(line.p - f->text.p), line);
 		if (!counts(line))
 			continue;
@@ -241,8 +385,7 @@ take_folder(struct mutate *m, str dir, const char *sub)
 {
 	str at = sub[0] == '\0' ? dir : str_fmt(m->arena, "%.*s/%s",
 	    STR_ARG(dir), sub), *names;
-	bool rules = strcmp(sub, "tests") != 0 &&
-	    strcmp(sub, "procedures") != 0;
+	bool rules = strcmp(sub, "tests") != 0;
 	size_t n, i;
 
 	if (file_names(m->arena, at, "", &names, &n) != 0)
@@ -335,21 +478,29 @@ main(int argc, char **argv)
 	char scratch[] = "build/mutate";
 	struct faults f;
 	struct arena *a = arena_open(LIMIT_ARENA_PROCESS);
-	int i;
+	size_t k;
+	int i = 1;
 
 	m = NEW(a, struct mutate);
 	m->arena = a;
 	m->scratch = arena_open(LIMIT_ARENA_PROCESS);
 	faults_init(&f, a);
 	m->model = model_load(a, STR("model"), &f);
-	if (m->model == NULL || argc < 2) {
-		fprintf(stderr, "usage: mutate PACK...\n");
+	if (argc > 2 && strcmp(argv[1], "--law") == 0) {
+		m->law = str_from(argv[2]);
+		i = 3;
+	}
+	if (m->model == NULL || argc <= i) {
+		fprintf(stderr, "usage: mutate [--law DIR] PACK...\n");
 		return 2;
 	}
 	(void)mkdir("build", 0755);
 	(void)mkdir(scratch, 0755);
-	for (i = 1; i < argc; i++)
+	for (; i < argc; i++)
 		one_pack(m, str_from(argv[i]), scratch);
+	for (k = 0; k < m->ncounts; k++)
+		printf("%12.*s: %d of %d\n", STR_ARG(m->count[k].kind),
+		    m->count[k].killed, m->count[k].all);
 	printf("%d of %d mutants killed, %d survived\n", m->killed, m->killed +
 	    m->survived, m->survived);
 	return m->survived * 20 > m->killed + m->survived;
