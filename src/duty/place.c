@@ -137,7 +137,7 @@ duty_places(struct request *rq, int64_t place, date on,
 	struct places p = { .n = 0 };
 	const struct kind *k;
 	size_t i;
-	int level;
+	enum place_level level;
 
 	TRY(read_places(rq, place, on, &p));
 	for (i = 0; i < p.n; i++) {

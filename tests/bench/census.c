@@ -316,7 +316,7 @@ struct reading {
 };
 
 /* As fast as loads go: 32 bytes each where the machine has them. */
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(__clang__)
 __attribute__((target_clones("avx2", "default"), optimize("O3")))
 #endif
 static uint64_t
