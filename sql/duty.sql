@@ -43,14 +43,14 @@ WHERE "place" BETWEEN $place_lo AND $place_hi
 ORDER BY "place" LIMIT 1000000
 
 -- name: seat_posts
-SELECT "place", "office", "role", "starts" FROM "post"
+SELECT "place", "office", "role", "starts", 1 FROM "post"
 WHERE "place" BETWEEN $place_lo AND $place_hi AND "holder" IS NOT NULL
     AND ("starts" IS NULL OR "starts" <= $day)
     AND ("ends" IS NULL OR "ends" > $day)
 ORDER BY "place" LIMIT 1000000
 
 -- name: seat_custody
-SELECT "place", "kind", MIN("starts"), COUNT(*) FROM "custody"
+SELECT "place", '', "kind", MIN("starts"), COUNT(*) FROM "custody"
 WHERE "place" BETWEEN $place_lo AND $place_hi AND "household" IS NULL
     AND ("starts" IS NULL OR "starts" <= $day)
     AND ("ends" IS NULL OR "ends" > $day)

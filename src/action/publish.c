@@ -142,27 +142,18 @@ struct intake {
 static enum err
 seen_set(struct request *rq, int64_t seq)
 {
-	struct stmt *s;
 
-	TRY(stmt_named(rq, "meta_set", &s));
-	stmt_str(s, "name", STR(SEEN));
-	stmt_str(s, "value", str_fmt(rq->arena, "%" PRId64, seq));
-	return stmt_run(rq, s, NULL);
+	return store_meta_set(rq, SEEN, str_fmt(rq->arena, "%" PRId64, seq));
 }
 
 static enum err
 seen_load(struct request *rq, int64_t *out)
 {
-	struct stmt *s;
-	bool row;
+	str text;
 
-	*out = 0;
-	TRY(stmt_named(rq, "meta_load", &s));
-	stmt_str(s, "name", STR(SEEN));
-	TRY(stmt_step(rq, s, &row));
-	if (row && !str_int(stmt_column(s, 0).s, out))
+	TRY(store_meta(rq, SEEN, &text));
+	if (!str_int(text, out))
 		*out = 0;
-	stmt_end(s);
 	return OK;
 }
 

@@ -67,22 +67,6 @@ open_files(struct request *rq, struct host *h)
 	return OK;
 }
 
-static enum err
-setting_load(struct request *rq, const char *name, str *out)
-{
-	struct stmt *s;
-	bool row;
-
-	*out = STR("");
-	TRY(stmt_named(rq, "meta_load", &s));
-	stmt_str(s, "name", str_from(name));
-	TRY(stmt_step(rq, s, &row));
-	if (row)
-		*out = stmt_column_str(rq->arena, s, 0);
-	stmt_end(s);
-	return OK;
-}
-
 /* {"business_date":"2018-11-01",…}: the ledger keeps what was set. */
 static void
 setting_note(struct request *rq, const char *name, str value)
@@ -108,13 +92,9 @@ setting_note(struct request *rq, const char *name, str value)
 enum err
 site_set(struct request *rq, const char *name, str value)
 {
-	struct stmt *s;
 
 	setting_note(rq, name, value);
-	TRY(stmt_named(rq, "meta_set", &s));
-	stmt_str(s, "name", str_from(name));
-	stmt_str(s, "value", value);
-	return stmt_run(rq, s, NULL);
+	return store_meta_set(rq, name, value);
 }
 
 static enum err
@@ -138,8 +118,8 @@ open_tables(struct request *rq, struct host *h, bool write)
 		TRY(db_begin(rq, rq->db));
 	}
 	h->registry = r;
-	TRY(setting_load(rq, "business_date", &day));
-	TRY(setting_load(rq, "site", &h->site));
+	TRY(store_meta(rq, "business_date", &day));
+	TRY(store_meta(rq, "site", &h->site));
 	if (day.n > 0 && !date_parse(day, &h->business_date))
 		return fail(rq, MSG_STORE, STR("meta.business_date"));
 	if (write)
@@ -238,7 +218,7 @@ site_place(struct request *rq, int64_t *out)
 {
 	str text;
 
-	TRY(setting_load(rq, "place", &text));
+	TRY(store_meta(rq, "place", &text));
 	if (!place_parse(text, out))
 		*out = 0;
 	return OK;

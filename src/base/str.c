@@ -52,6 +52,17 @@ str_starts(str s, str prefix)
 }
 
 bool
+str_among(const str *list, size_t n, str s)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (str_eq(list[i], s))
+			return true;
+	return false;
+}
+
+bool
 str_ends(str s, str suffix)
 {
 

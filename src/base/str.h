@@ -31,6 +31,8 @@ bool	 str_starts(str s, str prefix);
 bool	 str_ends(str s, str suffix);
 bool	 str_find(str hay, str needle, size_t *out_at);
 str	 str_sub(str, size_t from, size_t to);	/* clamped */
+/* Is it one of the list? */
+bool	 str_among(const str *list, size_t n, str);
 /* The head in at most n bytes, whole characters only. */
 str	 str_clip(str, size_t n);
 str	 str_trim(str);			/* ASCII blanks and U+3000 */

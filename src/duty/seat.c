@@ -32,14 +32,15 @@ more(struct request *rq, struct presence *p)
 	return &p->item[p->n++];
 }
 
+/* Posts or custodies: both statements give the same columns. */
 static enum err
-read_posts(struct request *rq, const struct seat_ask *ask,
-    struct presence *p)
+read_present(struct request *rq, const struct seat_ask *ask,
+    const char *statement, struct presence *p)
 {
 	struct stmt *s;
 	bool row;
 
-	TRY(stmt_named(rq, "seat_posts", &s));
+	TRY(stmt_named(rq, statement, &s));
 	scope_bind(rq, ask->place, s);
 	stmt_int(s, "day", ask->on);
 	for (;;) {
@@ -48,29 +49,7 @@ read_posts(struct request *rq, const struct seat_ask *ask,
 			break;
 		*more(rq, p) = (struct present){ stmt_column_int(s, 0),
 		    stmt_column_str(rq->arena, s, 1), stmt_column_int(s, 2),
-		    (date)stmt_column_int(s, 3), 1 };
-	}
-	stmt_end(s);
-	return OK;
-}
-
-static enum err
-read_custody(struct request *rq, const struct seat_ask *ask,
-    struct presence *p)
-{
-	struct stmt *s;
-	bool row;
-
-	TRY(stmt_named(rq, "seat_custody", &s));
-	scope_bind(rq, ask->place, s);
-	stmt_int(s, "day", ask->on);
-	for (;;) {
-		TRY(stmt_step(rq, s, &row));
-		if (!row)
-			break;
-		*more(rq, p) = (struct present){ stmt_column_int(s, 0),
-		    STR_NONE, stmt_column_int(s, 1),
-		    (date)stmt_column_int(s, 2), stmt_column_int(s, 3) };
+		    (date)stmt_column_int(s, 3), stmt_column_int(s, 4) };
 	}
 	stmt_end(s);
 	return OK;
@@ -215,8 +194,9 @@ seats_of(struct request *rq, const struct seat_ask *ask, struct seats *out)
 		return OK;
 	TRY(duty_places(rq, ask->place, ask->on, &places, &v.nplaces));
 	v.places = places;
-	TRY(read_posts(rq, ask, &v.posts));
-	TRY(read_custody(rq, ask, &v.custody));
+	TRY(read_present(rq, ask, "seat_posts", &v.posts));
+	TRY(read_present(rq, ask, "seat_custody",
+	    &v.custody));
 	for (i = 0; i < out->nrules; i++)
 		run_rule(rq, &v, i);
 	return OK;

@@ -251,17 +251,11 @@ settings_check(struct request *rq, struct ledger_report *rep)
 	struct setting list[] = { { "business_date", 0, STR_NONE },
 	    { "site", 0, STR_NONE }, { "place", 0, STR_NONE } };
 	size_t i, n = sizeof(list) / sizeof(list[0]);
-	struct stmt *s;
 	str now;
-	bool row;
 
 	TRY(settings_load(rq, list, n));
 	for (i = 0; i < n; i++) {
-		TRY(stmt_named(rq, "meta_load", &s));
-		stmt_str(s, "name", str_from(list[i].name));
-		TRY(stmt_step(rq, s, &row));
-		now = row ? stmt_column_str(rq->arena, s, 0) : STR_NONE;
-		stmt_end(s);
+		TRY(store_meta(rq, list[i].name, &now));
 		if (!str_eq(now, list[i].value))
 			report_fault(rq, rep, (struct where){ list[i].seq,
 			    STR("meta"), 0 },

@@ -47,17 +47,6 @@ count_outgoing(const struct matter *m)
 	return n;
 }
 
-static bool
-among(const str *list, size_t n, str x)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (str_eq(list[i], x))
-			return true;
-	return false;
-}
-
 /* The caller's office takes it, or is one of several that have to sign. */
 static bool
 in_hands(const struct request *rq, const struct transition *x,
@@ -66,8 +55,8 @@ in_hands(const struct request *rq, const struct transition *x,
 
 	if (x->sign.mode != SIGN_ALL)
 		return str_eq(n->office, rq->actor.office);
-	return among(x->sign.of, x->sign.nof, rq->actor.office) &&
-	    !among(n->signed_by, n->nsigned, rq->actor.office);
+	return str_among(x->sign.of, x->sign.nof, rq->actor.office) &&
+	    !str_among(n->signed_by, n->nsigned, rq->actor.office);
 }
 
 static enum err

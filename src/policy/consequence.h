@@ -17,6 +17,8 @@ void	parse_consequence(struct loader *, struct toml_node *,
 /* Outcome, value, what is missing and the readings, without criteria. */
 struct verdict *decide_grounds(struct world *, const struct model *,
 	    const struct object *, const struct subject *);
+/* cite:[{at,quote}] (explain.c) */
+void	explain_cites(struct jsonw *, const struct cite *, size_t n);
 /* What a proposal tells as a verdict does.  Keys cite, from, parameters, missing. */
 void	explain_grounds(const struct verdict *, struct jsonw *);
 /* Sentences: articles, what is missing, the adopter's own values. */

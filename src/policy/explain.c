@@ -45,20 +45,20 @@ put_list(const struct out *o, const char *key, const str *list, size_t n)
 	jsonw_close(o->w, ']');
 }
 
-static void
-put_cites(const struct out *o, const struct cite *c, size_t n)
+void
+explain_cites(struct jsonw *w, const struct cite *c, size_t n)
 {
 	size_t i;
 
-	jsonw_key(o->w, "cite");
-	jsonw_open(o->w, '[');
+	jsonw_key(w, "cite");
+	jsonw_open(w, '[');
 	for (i = 0; i < n; i++) {
-		jsonw_open(o->w, '{');
-		jsonw_put_str(o->w, "at", c[i].at);
-		jsonw_put_str(o->w, "quote", c[i].quote);
-		jsonw_close(o->w, '}');
+		jsonw_open(w, '{');
+		jsonw_put_str(w, "at", c[i].at);
+		jsonw_put_str(w, "quote", c[i].quote);
+		jsonw_close(w, '}');
 	}
-	jsonw_close(o->w, ']');
+	jsonw_close(w, ']');
 }
 
 /* A pack by what a reader needs to find it again. */
@@ -81,7 +81,7 @@ put_set_by(const struct out *o, const struct layer *x)
 	jsonw_key(o->w, "set_by");
 	jsonw_open(o->w, '{');
 	put_pack(o, x->pack);
-	put_cites(o, x->cites, x->ncites);
+	explain_cites(o->w, x->cites, x->ncites);
 	jsonw_close(o->w, '}');
 }
 
@@ -279,7 +279,7 @@ put_result(const struct out *o, const struct result *r)
 		jsonw_put_str(o->w, "text", r->text[0]);
 		jsonw_put_str(o->w, "text_en", r->text[1]);
 	}
-	put_cites(o, c->cites, c->ncites);
+	explain_cites(o->w, c->cites, c->ncites);
 	put_list(o, "reading", c->readings, c->nreadings);
 	put_applies(o, r);
 	if (r->outcome != OUT_NOT_APPLICABLE)
@@ -417,7 +417,7 @@ put_layers(const struct out *o)
 		jsonw_close(o->w, '}');
 		if (x->grant.n > 0)
 			jsonw_put_str(o->w, "grant", x->grant);
-		put_cites(o, x->cites, x->ncites);
+		explain_cites(o->w, x->cites, x->ncites);
 		jsonw_close(o->w, '}');
 	}
 	jsonw_close(o->w, ']');
@@ -428,7 +428,7 @@ explain_grounds(const struct verdict *v, struct jsonw *w)
 {
 	struct out o = { w, v };
 
-	put_cites(&o, v->object->cites, v->object->ncites);
+	explain_cites(o.w, v->object->cites, v->object->ncites);
 	if (v->value.known) {
 		put_from(&o, v->value.why);
 		put_params(&o, "parameters", v->value.why);
@@ -443,7 +443,7 @@ verdict_json(const struct verdict *v, struct jsonw *w)
 
 	jsonw_open(w, '{');
 	put_head(&o);
-	put_cites(&o, v->object->cites, v->object->ncites);
+	explain_cites(o.w, v->object->cites, v->object->ncites);
 	put_because(&o);
 	put_results(&o, "met", OUT_MET);
 	put_results(&o, "not_met", OUT_NOT_MET);

@@ -41,22 +41,6 @@ put_code(struct jsonw *w, const struct verdict *v, const char *key, str id)
 }
 
 static void
-put_cites(struct jsonw *w, const struct cite *c, size_t n)
-{
-	size_t i;
-
-	jsonw_key(w, "cite");
-	jsonw_open(w, '[');
-	for (i = 0; i < n; i++) {
-		jsonw_open(w, '{');
-		jsonw_put_str(w, "at", c[i].at);
-		jsonw_put_str(w, "quote", c[i].quote);
-		jsonw_close(w, '}');
-	}
-	jsonw_close(w, ']');
-}
-
-static void
 put_then(struct jsonw *w, const struct proposal *p)
 {
 	size_t i;
@@ -75,7 +59,7 @@ put_then(struct jsonw *w, const struct proposal *p)
 			jsonw_int(w, f->due_days);
 		else
 			jsonw_null(w);
-		put_cites(w, f->cites, f->ncites);
+		explain_cites(w, f->cites, f->ncites);
 		jsonw_close(w, '}');
 	}
 	jsonw_close(w, ']');

@@ -167,26 +167,32 @@ pack_is_money(const struct pack *p, str full)
 	return false;
 }
 
-bool
-pack_duty(const struct pack *p, size_t i, struct duty_info *out)
+const struct object *
+pack_nth(const struct pack *p, enum object_kind kind, size_t i)
 {
 	size_t k;
 
-	for (k = 0; k < p->nobjects; k++) {
-		const struct object *o = &p->objects[k];
+	for (k = 0; k < p->nobjects; k++)
+		if (p->objects[k].kind == kind && i-- == 0)
+			return &p->objects[k];
+	return NULL;
+}
 
-		if (o->kind != OBJ_DUTY || i-- > 0)
-			continue;
-		*out = o->duty->info;
-		out->id = o->full;
-		out->zh = o->zh;
-		out->en = o->en;
-		out->cites = o->cites;
-		out->ncites = o->ncites;
-		out->object = o;
-		return true;
-	}
-	return false;
+bool
+pack_duty(const struct pack *p, size_t i, struct duty_info *out)
+{
+	const struct object *o = pack_nth(p, OBJ_DUTY, i);
+
+	if (o == NULL)
+		return false;
+	*out = o->duty->info;
+	out->id = o->full;
+	out->zh = o->zh;
+	out->en = o->en;
+	out->cites = o->cites;
+	out->ncites = o->ncites;
+	out->object = o;
+	return true;
 }
 
 bool

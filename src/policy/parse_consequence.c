@@ -68,21 +68,16 @@ parse_consequence(struct loader *ld, struct toml_node *t, struct object *o)
 bool
 pack_consequence(const struct pack *p, size_t i, struct consequence_info *out)
 {
-	size_t k;
+	const struct object *o = pack_nth(p, OBJ_CONSEQUENCE, i);
 
-	for (k = 0; k < p->nobjects; k++) {
-		const struct object *o = &p->objects[k];
-
-		if (o->kind != OBJ_CONSEQUENCE || i-- > 0)
-			continue;
-		*out = o->consequence->info;
-		out->id = o->full;
-		out->zh = o->zh;
-		out->en = o->en;
-		out->kind = o->of;
-		out->cites = o->cites;
-		out->ncites = o->ncites;
-		return true;
-	}
-	return false;
+	if (o == NULL)
+		return false;
+	*out = o->consequence->info;
+	out->id = o->full;
+	out->zh = o->zh;
+	out->en = o->en;
+	out->kind = o->of;
+	out->cites = o->cites;
+	out->ncites = o->ncites;
+	return true;
 }

@@ -92,20 +92,15 @@ parse_letter(struct loader *ld, struct toml_node *t, struct object *o)
 bool
 pack_letter(const struct pack *p, size_t i, struct letter_info *out)
 {
-	size_t k;
+	const struct object *o = pack_nth(p, OBJ_LETTER, i);
 
-	for (k = 0; k < p->nobjects; k++) {
-		const struct object *o = &p->objects[k];
-
-		if (o->kind != OBJ_LETTER || i-- > 0)
-			continue;
-		*out = *o->letter;
-		out->id = o->full;
-		out->zh = o->zh;
-		out->en = o->en;
-		out->cites = o->cites;
-		out->ncites = o->ncites;
-		return true;
-	}
-	return false;
+	if (o == NULL)
+		return false;
+	*out = *o->letter;
+	out->id = o->full;
+	out->zh = o->zh;
+	out->en = o->en;
+	out->cites = o->cites;
+	out->ncites = o->ncites;
+	return true;
 }

@@ -98,24 +98,19 @@ pack_seat(const struct pack *p, enum seat_rule rule, size_t i,
 {
 	enum object_kind kind = rule == SEAT_STABLE ? OBJ_STABILITY :
 	    OBJ_ESTABLISHMENT;
-	size_t k;
+	const struct object *o = pack_nth(p, kind, i);
 
-	for (k = 0; k < p->nobjects; k++) {
-		const struct object *o = &p->objects[k];
-
-		if (o->kind != kind || i-- > 0)
-			continue;
-		*out = *o->seat;
-		out->object = o;
-		out->id = o->full;
-		out->zh = o->zh;
-		out->en = o->en;
-		out->kind = o->of;
-		out->cites = o->cites;
-		out->ncites = o->ncites;
-		return true;
-	}
-	return false;
+	if (o == NULL)
+		return false;
+	*out = *o->seat;
+	out->object = o;
+	out->id = o->full;
+	out->zh = o->zh;
+	out->en = o->en;
+	out->kind = o->of;
+	out->cites = o->cites;
+	out->ncites = o->ncites;
+	return true;
 }
 
 enum truth

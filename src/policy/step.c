@@ -135,24 +135,13 @@ separated(const struct step *s, struct step_result *out)
 	return false;
 }
 
-static bool
-listed(const str *list, size_t n, str x)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (str_eq(list[i], x))
-			return true;
-	return false;
-}
-
 /* Is the step in this office's hands? */
 static bool
 acts(const struct step *s, const struct transition *t)
 {
 
 	return str_is(t->by, "anyone") || (t->sign.mode == SIGN_ALL ?
-	    listed(t->sign.of, t->sign.nof, s->office) :
+	    str_among(t->sign.of, t->sign.nof, s->office) :
 	    str_eq(t->by, s->office));
 }
 
@@ -199,11 +188,11 @@ check_sign(struct world *w, const struct step *s, const struct transition *t,
 	if (t->sign.mode != SIGN_ALL)
 		return STEP_OK;
 	out->what = s->office;
-	if (listed(s->signed_by, s->nsigned, s->office))
+	if (str_among(s->signed_by, s->nsigned, s->office))
 		return STEP_SIGNED;
 	for (i = 0; i < t->sign.nof; i++)
 		if (!str_eq(t->sign.of[i], s->office) &&
-		    !listed(s->signed_by, s->nsigned, t->sign.of[i]))
+		    !str_among(s->signed_by, s->nsigned, t->sign.of[i]))
 			out->awaits = true;
 	return STEP_OK;
 }
@@ -251,7 +240,7 @@ lacks_document(const struct step *s, const struct transition *t,
 	size_t i;
 
 	for (i = 0; i < t->nrequires; i++) {
-		if (listed(s->documents, s->ndocuments, t->requires[i]))
+		if (str_among(s->documents, s->ndocuments, t->requires[i]))
 			continue;
 		out->what = t->requires[i];
 		return true;

@@ -57,18 +57,6 @@ key_make(struct request *rq, unsigned char out[PAIR])
 	return OK;
 }
 
-static enum err
-key_show(struct request *rq, const unsigned char pair[PAIR])
-{
-	struct stmt *s;
-
-	TRY(stmt_named(rq, "meta_set", &s));
-	stmt_str(s, "name", STR(KEY_META));
-	stmt_str(s, "value", hex_text(rq->arena, pair,
-	    crypto_box_PUBLICKEYBYTES));
-	return stmt_run(rq, s, NULL);
-}
-
 enum err
 publish_key(struct request *rq, struct store *pages)
 {
@@ -83,7 +71,8 @@ publish_key(struct request *rq, struct store *pages)
 	rq->db = store_writer(pages);
 	e = db_begin(rq, rq->db);
 	if (e == OK)
-		e = key_show(rq, pair);
+		e = store_meta_set(rq, KEY_META, hex_text(rq->arena, pair,
+		    crypto_box_PUBLICKEYBYTES));
 	if (e == OK)
 		e = db_commit(rq, rq->db);
 	else
@@ -96,17 +85,8 @@ publish_key(struct request *rq, struct store *pages)
 enum err
 publish_public_key(struct request *rq, str *out)
 {
-	struct stmt *s;
-	bool row;
 
-	*out = STR_NONE;
-	TRY(stmt_named(rq, "meta_load", &s));
-	stmt_str(s, "name", STR(KEY_META));
-	TRY(stmt_step(rq, s, &row));
-	if (row)
-		*out = stmt_column_str(rq->arena, s, 0);
-	stmt_end(s);
-	return OK;
+	return store_meta(rq, KEY_META, out);
 }
 
 enum err

@@ -181,27 +181,20 @@ static enum err
 day_keep(struct request *rq)
 {
 	date on = rq->host->business_date;
-	struct stmt *s;
 
-	TRY(stmt_named(rq, "meta_set", &s));
-	stmt_str(s, "name", STR(DAY_META));
-	stmt_str(s, "value", on == 0 ? STR("") : date_text(rq->arena, on));
-	return stmt_run(rq, s, NULL);
+	return store_meta_set(rq, DAY_META, on == 0 ? STR("") :
+	    date_text(rq->arena, on));
 }
 
 static enum err
 day_load(struct request *rq, date *on)
 {
-	struct stmt *s;
 	date kept;
-	bool row;
+	str text;
 
-	TRY(stmt_named(rq, "meta_load", &s));
-	stmt_str(s, "name", STR(DAY_META));
-	TRY(stmt_step(rq, s, &row));
-	if (row && date_parse(stmt_column(s, 0).s, &kept))
+	TRY(store_meta(rq, DAY_META, &text));
+	if (date_parse(text, &kept))
 		*on = kept;
-	stmt_end(s);
 	return OK;
 }
 

@@ -110,34 +110,63 @@ store_ddl(struct request *rq, struct store *s, str sql)
 	return e;
 }
 
+enum err
+store_meta(struct request *rq, const char *name, str *out)
+{
+	struct stmt *s;
+	bool row;
+
+	*out = STR_NONE;
+	TRY(stmt_named(rq, "meta_load", &s));
+	stmt_str(s, "name", str_from(name));
+	TRY(stmt_step(rq, s, &row));
+	if (row)
+		*out = stmt_column_str(rq->arena, s, 0);
+	stmt_end(s);
+	return OK;
+}
+
+enum err
+store_meta_set(struct request *rq, const char *name, str value)
+{
+	struct stmt *s;
+
+	TRY(stmt_named(rq, "meta_set", &s));
+	stmt_str(s, "name", str_from(name));
+	stmt_str(s, "value", value);
+	return stmt_run(rq, s, NULL);
+}
+
 /* 0 when there are no tables yet. */
+static enum err
+version_read(struct request *rq, int64_t *out)
+{
+	struct stmt *s;
+	int64_t tables;
+	bool row;
+	str text;
+
+	*out = 0;
+	TRY(stmt_named(rq, "meta_tables", &s));
+	TRY(stmt_step(rq, s, &row));
+	tables = stmt_column_int(s, 0);
+	stmt_end(s);
+	if (tables == 0)
+		return OK;
+	TRY(store_meta(rq, "schema", &text));
+	if (text.n > 0 && !str_int(text, out))
+		return fail(rq, MSG_STORE, STR("meta.schema"));
+	return OK;
+}
+
 static enum err
 version_load(struct request *rq, struct db *db, int64_t *out)
 {
 	struct db *was = rq->db;
-	struct stmt *s;
-	bool row = false;
-	int64_t found;
 	enum err e;
 
 	rq->db = db;
-	e = stmt_named(rq, "meta_tables", &s);
-	if (e == OK)
-		e = stmt_step(rq, s, &row);
-	if (e == OK) {
-		found = stmt_column_int(s, 0);
-		stmt_end(s);
-		*out = 0;
-		if (found > 0)
-			e = stmt_named(rq, "meta_load", &s);
-		if (e == OK && found > 0) {
-			stmt_str(s, "name", STR("schema"));
-			e = stmt_step(rq, s, &row);
-			if (e == OK && row && !str_int(stmt_column(s, 0).s, out))
-				e = fail(rq, MSG_STORE, STR("meta.schema"));
-			stmt_end(s);
-		}
-	}
+	e = version_read(rq, out);
 	rq->db = was;
 	return e;
 }
@@ -146,17 +175,11 @@ static enum err
 version_set(struct request *rq, struct db *db, int64_t version)
 {
 	struct db *was = rq->db;
-	struct stmt *s;
 	enum err e;
 
 	rq->db = db;
-	e = stmt_named(rq, "meta_set", &s);
-	if (e == OK) {
-		stmt_str(s, "name", STR("schema"));
-		stmt_str(s, "value", str_fmt(rq->arena, "%lld",
-		    (long long)version));
-		e = stmt_run(rq, s, NULL);
-	}
+	e = store_meta_set(rq, "schema", str_fmt(rq->arena, "%lld",
+	    (long long)version));
 	rq->db = was;
 	return e;
 }

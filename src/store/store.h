@@ -44,6 +44,14 @@ enum err	store_ddl(struct request *, struct store *, str sql) CHECKED;
 enum err	store_prepare(struct request *, struct store *) CHECKED;
 
 /*
+ * A row of the table meta in rq->db, by name; *out STR_NONE when there is none,
+ * in rq->arena.  Setting it is part of the open transaction.
+ */
+enum err	store_meta(struct request *, const char *name, str *out) CHECKED;
+enum err	store_meta_set(struct request *, const char *name, str value)
+		    CHECKED;
+
+/*
  * Is the database whole (SQLite: quick_check)?  At the start of a server after
  * a crash, before anything is written; reads every page.
  */
