@@ -625,17 +625,20 @@ run_walk(struct tests *t, struct toml_node *c)
 {
 	struct walk *k = NEW(t->arena, struct walk);
 	struct toml_node *steps = toml_get(c, "step"), *x;
-	str name = STR_NONE;
+	str name = STR_NONE, from = STR_NONE;
 
 	test_start(t, c);
 	(void)toml_str(c, "procedure", true, &t->faults, &name);
+	(void)toml_str(c, "state", false, &t->faults, &from);
 	k->t = t;
 	k->p = pack_procedure(t->pack, name);
 	k->objections = -1;
-	if (k->p == NULL || steps == NULL)
-		test_complain(t, STR("walk"), STR("procedure, step"), name);
+	k->state = k->p == NULL ? -1 : from.n == 0 ? k->p->initial :
+	    procedure_state(k->p, from);
+	if (k->state < 0 || steps == NULL)
+		test_complain(t, STR("walk"), STR("procedure, state, step"),
+		    name);
 	else {
-		k->state = k->p->initial;
 		k->subject = NEW(t->arena, struct subject);
 		k->subject->kind = k->p->kind;
 		k->subject->id = k->p->kind->id;
