@@ -5,8 +5,7 @@
  * of a list or a condition dropped, an office made anybody); with the official
  * texts every citation moves to the next sentence.  A mutant is killed when the
  * pack no longer loads or one of its tests fails.  Survivors are listed, then
- * counts by kind of object; status 1 when more than one in twenty survives,
- * states and transitions told apart.  What a
+ * counts by kind of object; status 1 when more than one in twenty survives.  What a
  * pack adds to, sets in or replaces of those it uses is dropped as well; they
  * are copied beside it as they are.
  *	build/release/mutate packs/cn-445281-puning-2016-10
@@ -48,11 +47,6 @@ struct mutate {
 	struct file file[FILES_MAX];
 	size_t nfiles;
 	int killed, survived;
-	/*
-	 * Of states and transitions, told apart: their walks do not try every
-	 * step without its paper and by every office yet.
-	 */
-	int steps_killed, steps_survived;
 	str law;		/* folder of the official texts; may be empty */
 	bool anchors;		/* this one is held against the texts */
 	str kind;		/* of what is mutated now */
@@ -131,10 +125,7 @@ count(struct mutate *m, bool killed)
 		m->count[m->ncounts++].kind = str_dup(m->arena, m->kind);
 	m->count[i].all++;
 	m->count[i].killed += killed;
-	if (str_is(m->kind, "state") || str_is(m->kind, "transition"))
-		*(killed ? &m->steps_killed : &m->steps_survived) += 1;
-	else
-		*(killed ? &m->killed : &m->survived) += 1;
+	*(killed ? &m->killed : &m->survived) += 1;
 }
 
 /* The text with from..to replaced: killed, or named. */
@@ -510,9 +501,6 @@ main(int argc, char **argv)
 	for (k = 0; k < m->ncounts; k++)
 		printf("%12.*s: %d of %d\n", STR_ARG(m->count[k].kind),
 		    m->count[k].killed, m->count[k].all);
-	printf("%d of %d of steps killed, %d survived, not counted\n",
-	    m->steps_killed, m->steps_killed + m->steps_survived,
-	    m->steps_survived);
 	printf("%d of %d mutants killed, %d survived\n", m->killed, m->killed +
 	    m->survived, m->survived);
 	return m->survived * 20 > m->killed + m->survived;
