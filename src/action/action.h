@@ -169,6 +169,9 @@ enum err	action_handover(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_handover_answer(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+/* indicator.c: what villages are to have by a day */
+enum err	action_indicators(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 /* duty.c, duty_ics.c: what is owed by when, days in the village */
 enum err	action_duty(struct request *, const struct call *,
 		    struct reply *) CHECKED;

@@ -3,6 +3,7 @@
  * objections to decide, facts that my office supplies and others wait for.
  */
 #include "action/poll.h"
+#include "action/target.h"
 
 #include "base/limits.h"
 
@@ -454,6 +455,7 @@ action_work(struct request *rq, const struct call *c, struct reply *r)
 	TRY(groups(rq, "matter_running", group_items, &o));
 	TRY(out_waiting(rq, &o));
 	TRY(duty_work(rq, &o));
+	TRY(indicator_work(rq, &o));
 	jsonw_close(&o, ']');
 	jsonw_close(&o, '}');
 	return OK;

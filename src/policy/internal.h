@@ -520,9 +520,10 @@ struct object {
 	struct veto *veto;		/* VETO, GRADE */
 	struct award *award;		/* AWARD */
 	struct consequence *consequence;	/* CONSEQUENCE */
+	str programme, programme_en;	/* CRITERION: an indicator */
+	date due;
 	struct toml_node *node;
-	int depth;		/* of the dependency chain */
-	int visit;		/* cycle search */
+	int depth, visit;	/* of the dependency chain; cycle search */
 };
 
 struct law_source {

@@ -150,7 +150,8 @@ pack_object_info(const struct pack *p, size_t i, struct object_info *out)
 	*out = (struct object_info){ .kind = kinds[o->kind], .id = o->full,
 	    .zh = o->zh, .en = o->en, .cites = o->cites, .ncites = o->ncites,
 	    .decides = o->type.kind != K__MAX,
-	    .money = o->type.kind == K_MONEY };
+	    .money = o->type.kind == K_MONEY, .programme = o->programme,
+	    .programme_en = o->programme_en, .due = o->due };
 	if (o->kind == OBJ_SPLIT || o->kind == OBJ_EARMARK)
 		out->of = about(o);
 	return true;

@@ -54,11 +54,24 @@ derive(struct loader *ld, struct toml_node *t, struct object *o)
 	take_excepts(ld, t, o);
 }
 
+/* A criterion with a programme is an indicator: both keys or none. */
+static void
+take_programme(struct loader *ld, struct toml_node *t, struct object *o)
+{
+	bool due = toml_get(t, "due") != NULL;
+
+	if (!due && toml_get(t, "programme") == NULL)
+		return;
+	o->programme = parse_str(ld, t, "programme", true);
+	o->programme_en = parse_str(ld, t, "programme_en", true);
+	o->due = parse_date(ld, t, "due", true);
+}
+
 static void
 criterion(struct loader *ld, struct toml_node *t, struct object *o)
 {
 
-	(void)o;
+	take_programme(ld, t, o);
 	parse_labels(ld, t, &o->zh, &o->en);
 	(void)parse_str(ld, t, "expr", true);
 	(void)parse_str(ld, t, "applies", false);

@@ -162,6 +162,8 @@ struct object_info {
 	bool decides;		/* policy_decide() has an answer */
 	bool money;		/* … which is a sum */
 	str of;			/* split, earmark: the value it is about */
+	str programme, programme_en;	/* an indicator; else empty */
+	date due;		/* … overdue from the day after */
 };
 bool			 pack_object_info(const struct pack *, size_t i,
 			    struct object_info *out);

@@ -146,6 +146,11 @@ const struct component components[] = {
 	{ "DecisionRows", "{entity:str,items:[{record:Record,outcome:str,"
 	    "outcome_label:str,reasons:[str],missing:[Missing]}],next:str,"
 	    "total:{n:int,exact:bool}}" },
+	{ "Indicators", "{as_of:date,place:place,place_name:str,"
+	    "indicators:[{id:str,of:str,pack:str,label:str,programme:str,"
+	    "due:date,over:bool,cite:[Cite],counts:OutcomeCounts,"
+	    "overdue:int}],villages:[{place:place,name:str,cells:[{id:str,"
+	    "outcome:str,overdue:bool,missing:[Missing]}]}],others:int}" },
 	{ "MatterFile", "{matter:Record,subject:{kind:str,kind_label:str,"
 	    "entity:str,id:str,title:str},household?:Record,steps:[Record],"
 	    "evidence:[Record],notices:[Record],objections:[Record],"
@@ -400,6 +405,12 @@ const struct route routes[] = {
 	{ GET, "/letter/{id}/paper", "letter.paper", 0, O_BUSINESS, P_WORK,
 	    NULL, NULL, "application/pdf", action_letter_paper, NULL,
 	    "责任书PDF", "A letter as PDF" },
+
+	/* Targets */
+	{ GET, "/indicators", "indicator.board", ROUTE_LONG, O_BUSINESS,
+	    P_WORK, "{place?:place,as_of?:date}", NULL, "Indicators",
+	    action_indicators, NULL, "指标看板",
+	    "What villages are to have by a day, village by village" },
 
 	/* Work, matters */
 	{ GET, "/work", "work.list", ROUTE_LONG, O_ALL, P_WORK, NULL, NULL,

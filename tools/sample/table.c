@@ -95,7 +95,7 @@ place_fill(const struct world *w, struct arena *a, int i, str *c)
 static const char *const village_year_headings[] = {
 	"乡镇", "行政村名称", "村代码", "年度", "数据来源", "村属性",
 	"村年人均可支配收入", "相对贫困人口", "户籍人口", "村集体经济收入",
-	"有标准化卫生站", "通硬化路", "通自来水", NULL,
+	"有标准化卫生站", "通硬化路", "通自来水", "完成人居环境综合整治", NULL,
 };
 
 static int
@@ -125,6 +125,9 @@ village_year_fill(const struct world *w, struct arena *a, int i, str *c)
 	c[10] = label_yes(!poor || y == LAST);
 	c[11] = label_yes(true);
 	c[12] = label_yes(!poor || y > 0);
+	/* Of some nobody has reported it; of others nobody was to. */
+	c[13] = !poor || v->code % 5 == 0 ? STR("") :
+	    label_yes(y == LAST && v->code % 3 != 0);
 }
 
 /* ---- units and whom they help ---- */

@@ -478,7 +478,7 @@ static const struct {
 	int known;		/* headings that the dictionary has */
 } held[] = {
 	{ "places.xlsx", "place", 4 },
-	{ "village_year.xlsx", "village_year", 11 },
+	{ "village_year.xlsx", "village_year", 12 },
 	{ "organisations.xlsx", "organisation", 4 },
 	{ "village_helpers.xlsx", "custody", 5 },
 	{ "households.xlsx", "household", 17 },

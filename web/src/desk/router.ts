@@ -36,6 +36,7 @@ export const router = createRouter({
 		{ path: '/letter', component: () => import('./pages/LettersPage.vue'), meta: { title: 'nav.letter' } },
 		{ path: '/letter/:id', component: () => import('./pages/LetterPage.vue'), meta: { title: 'nav.letter' } },
 		{ path: '/print', component: () => import('./pages/PrintPage.vue'), meta: { title: 'nav.print' } },
+		{ path: '/targets', component: () => import('./pages/TargetsPage.vue'), meta: { title: 'nav.targets' } },
 		{ path: '/coverage', component: () => import('./pages/CoveragePage.vue'), meta: { title: 'nav.coverage' } },
 		{ path: '/ledger', component: () => import('./pages/LedgerPage.vue'), meta: { title: 'nav.ledger' } },
 		{ path: '/pack', component: () => import('./pages/PacksPage.vue'), meta: { title: 'nav.pack' } },

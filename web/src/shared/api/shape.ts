@@ -357,6 +357,30 @@ export interface Summary extends Counted {
 	criteria: (SummaryPart & { label: string; cite: Cite[] })[]
 	places: SummaryPlace[]
 }
+export interface IndicatorCell { id: string; outcome: Outcome | 'not_adopted'; overdue: boolean; missing: Missing[] }
+export interface IndicatorVillage { place: string; name: string; cells: IndicatorCell[] }
+export interface Indicator {
+	id: string
+	/* what `/decisions/{of}/rows` has the rows of */
+	of: string
+	pack: string
+	label: string
+	programme: string
+	due: string
+	over: boolean
+	cite: Cite[]
+	counts: Record<string, number>
+	overdue: number
+}
+/* What villages are to have by a day. */
+export interface Indicators {
+	as_of: string
+	place: string
+	place_name: string
+	indicators: Indicator[]
+	villages: IndicatorVillage[]
+	others: number
+}
 export interface DecisionRow {
 	record: Rec
 	outcome: string
