@@ -4,13 +4,19 @@
  *
  * A process has one immutable policy at a time.  A new one is made beside it,
  * in an arena of its own, and put in its place; whoever works with the old one
- * goes on with it, so it is never freed.
+ * goes on with it, so it stays until the host closes.
  */
 #include "action/draft.h"
 
 #include "base/limits.h"
 
 #define SEALED_MAX	1000
+
+/* The arenas of what was loaded, from the last to the first. */
+struct sealed {
+	struct arena *arena;
+	struct sealed *next;
+};
 
 static enum err
 read_files(struct request *rq, struct arena *a, str pack,
@@ -76,6 +82,32 @@ load_one(struct request *rq, struct arena *a, const str head[2],
 	    MSG_PACK_TWICE, head[0]);
 }
 
+/* What requests may still read stays until the host closes. */
+static void
+keep_arena(struct host *h, struct arena *a)
+{
+	struct sealed *one = NEW(a, struct sealed);
+
+	one->arena = a;
+	one->next = __atomic_load_n(&h->sealed, __ATOMIC_ACQUIRE);
+	while (!__atomic_compare_exchange_n(&h->sealed, &one->next, one, false,
+	    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+		;
+}
+
+void
+sealed_close(void *p)
+{
+	struct host *h = p;
+	struct sealed *one, *next;
+
+	for (one = h->sealed; one != NULL; one = next) {
+		next = one->next;
+		arena_close(one->arena);
+	}
+	h->sealed = NULL;
+}
+
 enum err
 sealed_load(struct request *rq, struct host *h)
 {
@@ -101,8 +133,10 @@ sealed_load(struct request *rq, struct host *h)
 	}
 	now = policy_join(a, was, more, k);
 	if (__atomic_compare_exchange_n(&h->policy, &was, now, false,
-	    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+	    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+		keep_arena(h, a);
 		return OK;
+	}
 	/* Another was faster: with its packs, once more. */
 	arena_close(a);
 	return sealed_load(rq, h);

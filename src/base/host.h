@@ -17,6 +17,7 @@ struct model;		/* model/model.h */
 struct policy;		/* policy/policy.h */
 struct registry;	/* register/register.h */
 struct request;
+struct sealed;		/* action/sealed.c */
 struct store;		/* store/store.h */
 
 /*
@@ -42,6 +43,7 @@ struct host {
 	const struct model *model;
 	const struct registry *registry;
 	const struct policy *policy;
+	struct sealed *sealed;	/* packs loaded from the database */
 	struct keys *keys;
 	date business_date;	/* the site runs on this day; 0: today */
 	str site;		/* what the site is called */

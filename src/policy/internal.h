@@ -893,7 +893,7 @@ bool	split_eval(struct world *, const struct object *,
 	    struct pvalue *out_whole);
 
 const struct param *pack_param(const struct pack *, str id);
-const struct object *pack_nth(const struct pack *, enum object_kind, size_t);	/* or NULL */
+const struct object *pack_nth(const struct pack *, enum object_kind, size_t n);
 const struct object *pack_object(const struct pack *, const struct kind *,
 	    str id);
 const struct need *pack_need(const struct pack *, const struct kind *, str id);
