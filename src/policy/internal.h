@@ -867,8 +867,7 @@ void	decide_changes(struct verdict *);
 /* ---- working days (calendar.c) ---- */
 
 /* The calendar of a year among the packs in force on a day, or NULL. */
-const struct calendar *calendar_find(const struct ruleset *, int year,
-	    date on);
+const struct calendar *calendar_find(const struct ruleset *, int year, date);
 /* Monday to Friday, but for what a calendar of the year says. */
 bool	calendar_works(const struct calendar *, date);
 /*

@@ -109,7 +109,8 @@ export function browser() {
 /* A window of its own for one account.  `strays` gathers requests to another
  * host, `errors` what a page complains about. */
 export async function window(b, s, size = sizes[0]) {
-	const context = await b.newContext({ viewport: { width: size.width, height: size.height }, locale: 'zh-CN', acceptDownloads: true })
+	/* Without motion: a dialog half faded in has colours nobody sees. */
+	const context = await b.newContext({ viewport: { width: size.width, height: size.height }, locale: 'zh-CN', acceptDownloads: true, reducedMotion: 'reduce' })
 	const page = await context.newPage()
 	page.setDefaultTimeout(15_000)
 	page.strays = []
@@ -172,6 +173,7 @@ export function api(page, method, path, body) {
 
 /* Serious and critical findings of axe, in words. */
 export async function findings(page) {
+	await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getComputedTiming().endTime === Infinity))
 	const cdp = await page.context().newCDPSession(page)
 	await cdp.send('Runtime.evaluate', { expression: axe })
 	const r = await cdp.send('Runtime.evaluate', {

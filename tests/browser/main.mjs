@@ -30,32 +30,23 @@ if (chosen.includes('unit'))
 			ok(r.status === 0, r.stdout.split('\n').filter((l) => /^not ok|error:|expected|actual/.test(l.trim())).slice(0, 12).join('\n'))
 		})
 
-const names = chosen.filter((n) => n !== 'unit')
-if (names.length) {
-	const s = await site(build)
+/* Each suite in a county of its own: what one leaves behind is not another's. */
+async function run(more, suite) {
+	const s = await site(build, more)
 	try {
 		const b = await browser()
-		try {
-			for (const n of names)
-				await (suites[n] ?? { pictures }[n])(b, s)
-		} finally {
-			await b.close()
-		}
+		await suite(b, s).finally(() => b.close())
 	} finally {
 		await s.stop()
 	}
 }
+
+for (const n of chosen.filter((c) => c !== 'unit'))
+	await run({}, suites[n] ?? { pictures }[n])
 /* The official texts lie outside the tree. */
 const texts = process.env.BANGFU_LAW ?? '../shared/law'
 if (chosen.includes('regulation') && !existsSync(texts))
 	console.log(`  skip   regulation with the official text: ${texts} is not there`)
-else if (chosen.includes('regulation')) {
-	const s = await site(build, { BANGFU_LAW: resolve(texts) })
-	try {
-		const b = await browser()
-		await law(b, s).finally(() => b.close())
-	} finally {
-		await s.stop()
-	}
-}
+else if (chosen.includes('regulation'))
+	await run({ BANGFU_LAW: resolve(texts) }, law)
 finish()
