@@ -24,7 +24,7 @@ build:*)
 unit:*)
 	timeout 1100 sh tests/run.sh "build/$mode" >"$out.log" 2>&1 ;;
 *)
-	timeout 900 "tests/$what/run.sh" "build/$mode" >"$out.log" 2>&1 ;;
+	timeout 1100 "tests/$what/run.sh" "build/$mode" >"$out.log" 2>&1 ;;
 esac
 code=$?
 
@@ -48,8 +48,12 @@ esac
 	grep '^skip ' "$out.log" | sed "s|^skip |skip $what/|"
 } >"$out.sum"
 if [ "$failed" -gt 0 ]; then
+	# What failed first, wherever in the log it stands, then how it ended.
 	echo "---- $out.log"
-	tail -60 "$out.log"
+	grep -nE -A6 '^ *(FAILED|not ok)|\[  (FAILED|ERROR)|Sanitizer|error:' \
+	    "$out.log" | head -80
+	echo "----"
+	tail -30 "$out.log"
 	echo "----"
 fi
 printf '%5d s  %-18s %4d passed, %d failed, %d skipped\n' \

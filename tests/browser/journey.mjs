@@ -160,7 +160,9 @@ async function approve(page, s) {
 	})
 	await test('journey: the township marks the exits', async () => {
 		await step(page, s, 'approved', '标注脱贫')
-		equal(await count(page.locator('.stages button:has-text("已在系统标注脱贫") .count')), N, 'marked')
+		/* The board is asked again when the dialog has gone. */
+		await page.waitForFunction((n) => [...document.querySelectorAll('.stages button')].some((b) =>
+			b.textContent.includes('已在系统标注脱贫') && b.querySelector('.count')?.textContent.trim() === String(n)), N)
 		await shot(page, 'exit-marked', sizes[0])
 	})
 	await test('journey: the household file shows the exit and who decided it', async () => {

@@ -11,7 +11,7 @@
 
 #define FORMULAS 20000
 #define GIVENS 4000
-#define PACKS 1500
+#define PACKS 400
 
 static uint64_t seed;
 
