@@ -1,7 +1,7 @@
 #!/bin/sh
 # One stage of ./check: stage.sh WHAT[:MODE].  Output goes to
-# build/check/WHAT.MODE.log and the counts to .sum; prints one line, and the end
-# of the log when something failed.  Never fails itself: ./check adds up.
+# build/check/WHAT.MODE.log and the counts to .sum; prints one line, and what
+# failed.  Never fails itself: ./check adds up.
 set -u
 what=${1%%:*}
 mode=${1#"$what"}
