@@ -40,7 +40,7 @@ static const struct command commands[] = {
 	    "检查、测试政策包", "check or test policy packs" },
 	{ "init", "[--sample puning]", cmd_init, false,
 	    "新建数据库", "make a new database" },
-	{ "site", "--business-date DATE", cmd_site, false,
+	{ "site", "--business-date DATE | --public-address URL", cmd_site, false,
 	    "设定业务日期", "set the business date" },
 	{ "places", "FILE.csv", cmd_places, false,
 	    "装入行政区划", "load places from code,name,kind lines" },

@@ -97,13 +97,10 @@ typedef enum err (*notice_sheet_fn)(struct request *, const struct posted *,
  */
 enum err	notice_sheets(struct request *, int64_t place, notice_sheet_fn,
 		    void *arg, size_t *out_n) CHECKED;
-/* A sheet as HTML; web: as anybody may see it, no name in full. */
-enum err	notice_board(struct request *, const struct posted *, size_t n,
-		    bool web, struct buf *) CHECKED;
 /* {note, name?, phone?, against?} (matter.c) */
 enum err	objection_read(struct request *, const struct json *,
 		    struct objection *) CHECKED;
-/* Text into HTML. */
+/* Text into HTML. (notice.c) */
 void		html(struct buf *, str);
 
 /* Results of a batch, one per item, in order. */

@@ -1,15 +1,13 @@
 /*
- * Notices as pages to print and put up: the village board shows heads of
- * households in full, and nothing else of anybody (reliability 3.4).  A page is
- * made only while its notice runs.
+ * Notices that run, together as they hang, and their sheets to print and put
+ * up.  A sheet is made only while its notice runs.
  */
-#include "action/internal.h"
+#include "action/board.h"
 
-#include <inttypes.h>
+#include "action/form.h"
 
 #define RUNNING		1	/* code of matter_state */
 #define NOTICES_MAX	20000
-#define ADULT_YEARS	18
 
 void
 html(struct buf *b, str s)
@@ -35,213 +33,6 @@ html(struct buf *b, str s)
 		}
 }
 
-/* No digit of a name goes on a board: it would be part of a number. */
-static str
-plain_name(struct request *rq, str name)
-{
-	struct buf b;
-	size_t at = 0, from;
-	uint32_t c;
-
-	buf_init(&b, rq->arena, name.n + 1);
-	for (;;) {
-		from = at;
-		c = str_next(name, &at);
-		if (c == 0)
-			break;
-		if ((c >= '0' && c <= '9') || (c >= 0xff10 && c <= 0xff19))
-			continue;
-		buf_add(&b, name.p + from, at - from);
-	}
-	return buf_text(&b);
-}
-
-/* The head's date of birth; 0 when not known. */
-static enum err
-head_birth(struct request *rq, int64_t household, date *out)
-{
-	const struct entity *e = model_entity(rq->model, STR("membership"));
-	const struct field *f = model_field(e, STR("relation"));
-	const struct code *head = code_by_id(f->codes, STR("head"));
-	struct record *person;
-	struct records r;
-	size_t i;
-	enum err err;
-
-	*out = 0;
-	TRY(record_children(rq, model_field(e, STR("household")), household,
-	    &r));
-	for (i = 0; i < r.n; i++) {
-		if (head == NULL || r.items[i]->values[f->index].i != head->n)
-			continue;
-		err = record_load(rq, model_entity(rq->model, STR("person")),
-		    record_get(r.items[i], "person").i, 0, &person);
-		if (err == OK)
-			*out = (date)record_get(person, "birth").i;
-		else if (err != ERR_MISSING)
-			return err;
-		else
-			request_clear(rq);
-	}
-	return OK;
-}
-
-/*
- * A household by its head: in full for an adult; a child, or an age not known,
- * as surname and star; on the web everybody so (reliability 3.4).  A place or a
- * unit by its name; whatever else has the name of a person in it is masked as a
- * person's.
- */
-static enum err
-board_name(struct request *rq, const struct about *a, bool web, str *out)
-{
-	const struct field *title = a->kind->base->title;
-	struct record *h;
-	date birth = 0;
-	str name;
-
-	if (!str_is(a->kind->id, "household")) {
-		TRY(kind_title(rq, a->kind, a->id, &name));
-		*out = title == NULL || title->level <= L1 ? name :
-		    mask_text(rq->arena, MASK_NAME, name);
-		return OK;
-	}
-	TRY(record_load(rq, a->kind->base, a->id, 0, &h));
-	name = plain_name(rq, record_get(h, "head_name").s);
-	if (!web)
-		TRY(head_birth(rq, h->id, &birth));
-	if (web || birth == 0 || date_age(birth, rq->today) < ADULT_YEARS)
-		name = mask_text(rq->arena, MASK_NAME, name);
-	*out = name;
-	return OK;
-}
-
-static str
-day_words(struct request *rq, date d)
-{
-
-	if (d == 0)
-		return request_words(rq, "(未定)", "(not decided)");
-	if (rq->lang == LANG_EN)
-		return date_text(rq->arena, d);
-	return str_fmt(rq->arena, "%d年%d月%d日", date_year(d),
-	    date_month(d), date_day(d));
-}
-
-/* The step that brought the matter to the board, for its articles. */
-static const struct transition *
-posting_step(const struct procedure *p, str state)
-{
-	int s = procedure_state(p, state);
-	size_t i;
-
-	for (i = 0; i < p->ntransitions; i++)
-		if (p->transitions[i].to == s)
-			return &p->transitions[i];
-	return NULL;
-}
-
-static void
-out_basis(struct request *rq, const struct posted *x, struct buf *b)
-{
-	const struct transition *t = posting_step(x->procedure,
-	    record_get(x->matter, "step").s);
-	const struct pack_info *info = pack_info(x->procedure->pack);
-	size_t i;
-	str n;
-
-	buf_cstr(b, rq->lang == LANG_EN ? "<p>Basis: " : "<p>依据:");
-	buf_cstr(b, rq->lang == LANG_EN ? "" : "《");
-	html(b, rq->lang == LANG_EN ? info->title_en : info->title);
-	buf_cstr(b, rq->lang == LANG_EN ? "" : "》");
-	for (i = 0; t != NULL && i < t->ncites; i++) {
-		(void)str_cut(t->cites[i].at, ':', &n);
-		buf_cstr(b, i > 0 ? (rq->lang == LANG_EN ? ", " : "、") : "");
-		buf_fmt(b, rq->lang == LANG_EN ? " article %.*s" :
-		    "第%.*s条", STR_ARG(n));
-	}
-	buf_cstr(b, "</p>\n");
-}
-
-static void
-out_window(struct request *rq, const struct posted *x, struct buf *b)
-{
-	const struct record *n = x->notice;
-	struct value days = record_get(n, "days");
-	bool en = rq->lang == LANG_EN;
-
-	buf_cstr(b, en ? "<p>Posted from " : "<p>公示期:");
-	html(b, day_words(rq, (date)record_get(n, "starts").i));
-	buf_cstr(b, en ? " to " : "至");
-	html(b, day_words(rq, (date)record_get(n, "last_day").i));
-	if (days.kind == V_INT)
-		buf_fmt(b, en ? " (%" PRId64 " days)" : "(%" PRId64 "天)",
-		    days.i);
-	buf_cstr(b, en ? ". Take it down afterwards.</p>\n" :
-	    "。期满即予撤下。</p>\n");
-	buf_cstr(b, en ? "<p>Anybody may object in this time, to the "
-	    "village committee or to the township.</p>\n" :
-	    "<p>公示期内任何人都可以向村两委或者乡镇(街道)提出异议,"
-	    "口头、书面均可。</p>\n");
-}
-
-static void
-page_begin(struct request *rq, struct reply *r)
-{
-	bool en = rq->lang == LANG_EN;
-
-	r->type = STR("text/html; charset=utf-8");
-	buf_fmt(&r->body, "<!doctype html>\n<html lang=\"%s\">\n<head>"
-	    "<meta charset=\"utf-8\"><meta name=\"robots\" "
-	    "content=\"noindex\"><meta name=\"viewport\" "
-	    "content=\"width=device-width\"><link rel=\"stylesheet\" "
-	    "href=\"/notice.css\"><title>%s</title></head>\n"
-	    "<body>\n<main>\n", en ? "en" : "zh-CN", en ? "Notice" : "公示");
-}
-
-static void
-page_end(struct reply *r)
-{
-
-	buf_cstr(&r->body, "</main>\n</body>\n</html>\n");
-}
-
-enum err
-notice_board(struct request *rq, const struct posted *list, size_t n,
-    bool web, struct buf *b)
-{
-	const struct kind *k = list[0].about.kind;
-	bool en = rq->lang == LANG_EN, house = str_is(k->id, "household");
-	str name;
-	size_t i;
-
-	TRY(place_name(rq, place_up(list[0].matter->place, PLACE_VILLAGE),
-	    &name));
-	buf_cstr(b, "<section>\n<h1>");
-	html(b, name);
-	buf_byte(b, ' ');
-	html(b, en ? list[0].procedure->en : list[0].procedure->zh);
-	buf_cstr(b, en ? ": notice</h1>\n" : "公示</h1>\n");
-	out_basis(rq, &list[0], b);
-	buf_fmt(b, en ? "<p>%zu in all</p>\n" : house ? "<p>共%zu户</p>\n" :
-	    "<p>共%zu个</p>\n", n);
-	buf_fmt(b, "<table border=\"1\"><thead><tr><th>%s</th><th>",
-	    en ? "No." : "序号");
-	html(b, house ? request_words(rq, "户主", "Head of household") : en ?
-	    k->en : k->zh);
-	buf_cstr(b, "</th></tr></thead><tbody>\n");
-	for (i = 0; i < n; i++) {
-		TRY(board_name(rq, &list[i].about, web, &name));
-		buf_fmt(b, "<tr><td>%zu</td><td>", i + 1);
-		html(b, name);
-		buf_cstr(b, "</td></tr>\n");
-	}
-	buf_cstr(b, "</tbody></table>\n");
-	out_window(rq, &list[0], b);
-	buf_cstr(b, "</section>\n");
-	return OK;
-}
-
 static enum err
 posted_load(struct request *rq, struct desk *d, int64_t matter,
     struct posted *out, bool *out_runs)
@@ -263,25 +54,6 @@ posted_load(struct request *rq, struct desk *d, int64_t matter,
 	out->notice = m.notices.items[m.notices.n - 1];
 	out->procedure = m.procedure;
 	out->about = m.about;
-	return OK;
-}
-
-enum err
-action_notice(struct request *rq, const struct call *c, struct reply *r)
-{
-	struct posted x;
-	struct desk d;
-	int64_t id;
-	bool runs;
-
-	TRY(call_id(rq, c, 0, model_entity(rq->model, STR("matter")), &id));
-	TRY(desk_open(rq, rq->today, &d));
-	TRY(posted_load(rq, &d, id, &x, &runs));
-	if (!runs)
-		return fail(rq, MSG_NOTICE_OVER);
-	page_begin(rq, r);
-	TRY(notice_board(rq, &x, 1, false, &r->body));
-	page_end(r);
 	return OK;
 }
 
@@ -366,27 +138,76 @@ notice_sheets(struct request *rq, int64_t place, notice_sheet_fn fn,
 	return each_sheet(rq, list, k, fn, arg);
 }
 
+/* ---- on paper ---- */
+
+struct sheets {
+	int64_t place;		/* or the sheet that this matter is on */
+	int64_t matter;
+	struct press *press;
+	size_t n;
+};
+
 static enum err
 print_sheet(struct request *rq, const struct posted *list, size_t n,
     void *arg)
 {
-	struct reply *r = arg;
+	struct sheets *s = arg;
+	struct paper paper;
+	struct board b;
+	enum lang was = rq->lang;
+	size_t i;
+	enum err e;
 
-	return notice_board(rq, list, n, false, &r->body);
+	for (i = 0; s->matter != 0 && i < n; i++)
+		if (list[i].matter->id == s->matter)
+			break;
+	if (i == n)
+		return OK;
+	s->n++;
+	/* What hangs in the village is in Chinese whoever prints it. */
+	rq->lang = LANG_ZH;
+	e = board_make(rq, list, n, false, &b);
+	if (e == OK) {
+		board_paper(rq, &b, &paper);
+		e = press_add(rq, s->press, &paper);
+	}
+	rq->lang = was;
+	return e;
+}
+
+static enum err
+print_sheets(struct request *rq, struct print_run *run, void *arg)
+{
+	struct sheets *s = arg;
+	size_t n;
+
+	s->press = run->press;
+	TRY(notice_sheets(rq, s->place, print_sheet, s, &n));
+	if (s->n == 0)
+		return s->matter != 0 ? fail(rq, MSG_NOTICE_OVER) :
+		    fail(rq, MSG_NOTICE_NONE);
+	return OK;
+}
+
+enum err
+action_notice(struct request *rq, const struct call *c, struct reply *r)
+{
+	const struct entity *e = model_entity(rq->model, STR("matter"));
+	struct sheets s = { .n = 0 };
+	struct record *m;
+
+	TRY(call_id(rq, c, 0, e, &s.matter));
+	TRY(record_load(rq, e, s.matter, 0, &m));
+	s.place = place_up(m->place, PLACE_VILLAGE);
+	return print_reply(rq, STR("notice.pdf"), print_sheets, &s, r);
 }
 
 enum err
 action_notice_print(struct request *rq, const struct call *c,
     struct reply *r)
 {
-	int64_t place;
-	size_t n;
+	struct sheets s = { .n = 0 };
 
-	TRY(call_place(rq, c, &place));
-	page_begin(rq, r);
-	TRY(notice_sheets(rq, place, print_sheet, r, &n));
-	if (n == 0)
-		return fail(rq, MSG_NOTICE_NONE);
-	page_end(r);
-	return OK;
+	TRY(call_place(rq, c, &s.place));
+	return print_reply(rq, STR("notices.pdf"), print_sheets, &s, r);
 }

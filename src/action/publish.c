@@ -3,7 +3,7 @@
  * is shown.  So a page goes when its notice ends, is withdrawn or corrected, and
  * nothing has to remember to take it down (decisions/0010).
  */
-#include "action/internal.h"
+#include "action/board.h"
 
 #include <inttypes.h>
 
@@ -65,6 +65,7 @@ sheet_page(struct request *rq, const struct posted *list, size_t n,
 	struct pages *ps = arg;
 	struct page_public *p = &ps->list[ps->n];
 	struct listed *x = &ps->index[ps->n];
+	struct board board;
 	struct buf b;
 
 	if (ps->n == PAGES_MAX)
@@ -79,7 +80,8 @@ sheet_page(struct request *rq, const struct posted *list, size_t n,
 	    "last_day")));
 	buf_init(&b, rq->arena, LIMIT_REPLY);
 	page_open(&b, x->title);
-	TRY(notice_board(rq, list, n, true, &b));
+	TRY(board_make(rq, list, n, true, &board));
+	board_html(&board, &b);
 	buf_fmt(&b, "<p><a href=\"/n/%.*s/object\">提出异议</a></p>"
 	    "<p><a href=\"/\">返回公示目录</a></p>\n", STR_ARG(x->id));
 	page_shut(rq, &b);

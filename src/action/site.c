@@ -120,6 +120,7 @@ open_tables(struct request *rq, struct host *h, bool write)
 	h->registry = r;
 	TRY(store_meta(rq, "business_date", &day));
 	TRY(store_meta(rq, "site", &h->site));
+	TRY(store_meta(rq, "public_address", &h->public_address));
 	if (day.n > 0 && !date_parse(day, &h->business_date))
 		return fail(rq, MSG_STORE, STR("meta.business_date"));
 	if (write)
@@ -287,30 +288,62 @@ action_site(struct request *rq, const struct call *c, struct reply *r)
 	return OK;
 }
 
-static enum err
-site_date(struct request *rq, void *arg)
-{
+struct site_setting {
+	const char *name;
+	str value;
+};
 
-	return site_set(rq, "business_date", *(const str *)arg);
+static enum err
+setting_act(struct request *rq, void *arg)
+{
+	const struct site_setting *s = arg;
+
+	return site_set(rq, s->name, s->value);
+}
+
+/* https://notices.example, as a code on paper can hold it; no / at its end. */
+static enum err
+address_read(struct request *rq, str *s)
+{
+	size_t i;
+
+	while (s->n > 0 && s->p[s->n - 1] == '/')
+		s->n--;
+	if ((!str_starts(*s, STR("https://")) &&
+	    !str_starts(*s, STR("http://"))) || s->n > LIMIT_ADDRESS)
+		return fail(rq, MSG_OPTION_VALUE, STR("--public-address"));
+	for (i = 0; i < s->n; i++)
+		if (s->p[i] <= ' ' || s->p[i] > '~' || s->p[i] == '#')
+			return fail(rq, MSG_OPTION_VALUE,
+			    STR("--public-address"));
+	return OK;
 }
 
 static enum err
 site_command(struct request *rq, int argc, char **argv)
 {
-	str day = STR_NONE, *rest;
+	struct site_setting day = { "business_date", STR_NONE };
+	struct site_setting address = { "public_address", STR_NONE };
 	const struct option options[] = {
-		{ "--business-date", &day, NULL },
+		{ "--business-date", &day.value, NULL },
+		{ "--public-address", &address.value, NULL },
 	};
+	str *rest;
 	size_t n;
 	date d;
 
-	TRY(option_take(rq, argc, argv, options, 1, &rest, &n));
-	if (n != 0 || day.n == 0)
-		return fail(rq, MSG_USAGE, STR("site --business-date DATE"));
-	if (!date_parse(day, &d))
+	TRY(option_take(rq, argc, argv, options, 2, &rest, &n));
+	if (n != 0 || (day.value.n == 0) == (address.value.n == 0))
+		return fail(rq, MSG_USAGE, STR("site --business-date DATE | "
+		    "--public-address URL"));
+	if (day.value.n > 0 && !date_parse(day.value, &d))
 		return fail(rq, MSG_OPTION_VALUE, STR("--business-date"));
+	if (address.value.n > 0)
+		TRY(address_read(rq, &address.value));
 	TRY(site_enter(rq, STORE_WRITE, SITE_ADMIN));
-	return site_act(rq, STR("site.set"), STR("business_date"), site_date,
+	if (address.value.n > 0)
+		day = address;
+	return site_act(rq, STR("site.set"), str_from(day.name), setting_act,
 	    &day);
 }
 

@@ -47,6 +47,8 @@ struct host {
 	struct keys *keys;
 	date business_date;	/* the site runs on this day; 0: today */
 	str site;		/* what the site is called */
+	str public_address;	/* of the public pages, without a / at its
+				 * end; empty: not set */
 	struct auth *auth;	/* NULL until it is opened */
 	struct censuses *censuses;	/* of all requests; NULL: each its own */
 	int64_t started_ms;

@@ -23,6 +23,7 @@
 
 #define LIMIT_FILE_TOML		((size_t)4 << 20)	/* bytes */
 #define LIMIT_TEXT		4000	/* bytes, one text value */
+#define LIMIT_ADDRESS		100	/* bytes, of the public pages, in a code to scan */
 #define LIMIT_SENTENCE		1000	/* bytes, one message to a person */
 
 #define LIMIT_ENTITIES		64

@@ -249,7 +249,8 @@ static enum err
 settings_check(struct request *rq, struct ledger_report *rep)
 {
 	struct setting list[] = { { "business_date", 0, STR_NONE },
-	    { "site", 0, STR_NONE }, { "place", 0, STR_NONE } };
+	    { "site", 0, STR_NONE }, { "place", 0, STR_NONE },
+	    { "public_address", 0, STR_NONE } };
 	size_t i, n = sizeof(list) / sizeof(list[0]);
 	str now;
 

@@ -171,10 +171,74 @@ relation_read(struct loader *l, struct toml_node *t, struct kind *k)
 		    STR("\"of\" must name a kind"), STR_NONE);
 }
 
+static enum showing
+shown_read(struct loader *l, struct toml_node *t, const char *key)
+{
+	static const char *const words[] = { "not", "masked", "adult", "full" };
+	size_t i;
+	str s;
+
+	if (!toml_str(t, key, true, l->faults, &s))
+		return SHOWN_NOT;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_is(s, words[i]))
+			return (enum showing)i;
+	toml_fault(l->faults, "E309", t, str_fmt(l->arena,
+	    "\"%s\" of a public field is full, adult, masked or not", key),
+	    STR_NONE);
+	return SHOWN_NOT;
+}
+
+/*
+ * No profile can show more than the level of the field allows, whoever edits
+ * it: level 2 is never in full on the web, and in the village only an adult's;
+ * what is above is on no notice.
+ */
+static void
+published_check(struct loader *l, struct toml_node *t, const struct kind *k,
+    const struct published *p)
+{
+	enum level level = p->field->level;
+
+	if (level > L2 || (level == L2 && (p->web > SHOWN_MASKED ||
+	    p->board > SHOWN_ADULT)))
+		toml_fault(l->faults, "E309", t, str_fmt(l->arena,
+		    "\"%.*s\" is of level %d: level 2 is masked on the web and "
+		    "at most \"adult\" on the board, levels 3 and 4 are on no "
+		    "notice", STR_ARG(p->field->id), (int)level), STR_NONE);
+	if (kind_is_place(k) && p->field != k->base->title)
+		toml_fault(l->faults, "E309", t, STR("a place is shown by its "
+		    "name alone"), STR_NONE);
+	if ((p->web == SHOWN_ADULT || p->board == SHOWN_ADULT) &&
+	    !str_is(k->id, "household"))
+		toml_fault(l->faults, "E309", t, STR("\"adult\" is for the "
+		    "head of a household"), STR_NONE);
+}
+
+static void
+published_read(struct loader *l, struct toml_node *t, struct kind *k)
+{
+	struct published *p =
+	    (struct published *)&k->published[k->npublished];
+
+	p->field = field_named(l, t, "field", k->base, NULL);
+	p->board = shown_read(l, t, "board");
+	p->web = shown_read(l, t, "web");
+	if (p->field == NULL)
+		return;
+	p->zh = p->field->zh;
+	p->en = p->field->en;
+	(void)toml_str(t, "zh", false, l->faults, &p->zh);
+	(void)toml_str(t, "en", false, l->faults, &p->en);
+	published_check(l, t, k, p);
+	k->npublished++;
+}
+
 static void
 kind_link(struct loader *l, struct toml_node *t, struct kind *k)
 {
 	struct toml_node *rel = toml_get(t, "relation"), *c;
+	struct toml_node *pub = toml_get(t, "public");
 	str parent;
 
 	if (toml_str(t, "parent", false, l->faults, &parent)) {
@@ -183,11 +247,14 @@ kind_link(struct loader *l, struct toml_node *t, struct kind *k)
 			toml_fault(l->faults, "E303", t,
 			    STR("\"parent\" must name a kind"), STR_NONE);
 	}
-	if (rel == NULL)
-		return;
-	k->relations = NEW_ARRAY(l->arena, struct relation, rel->n);
-	for (c = rel->child; c != NULL; c = c->next)
+	if (rel != NULL)
+		k->relations = NEW_ARRAY(l->arena, struct relation, rel->n);
+	for (c = rel == NULL ? NULL : rel->child; c != NULL; c = c->next)
 		relation_read(l, c, k);
+	if (pub != NULL)
+		k->published = NEW_ARRAY(l->arena, struct published, pub->n);
+	for (c = pub == NULL ? NULL : pub->child; c != NULL; c = c->next)
+		published_read(l, c, k);
 }
 
 static void

@@ -162,6 +162,23 @@ struct relation {
 	int64_t min;			/* fewer rows: not closed */
 };
 
+/* How a field stands on a notice. */
+enum showing {
+	SHOWN_NOT,
+	SHOWN_MASKED,		/* by the field's mask; text without one, as a
+				 * name */
+	SHOWN_ADULT,		/* full for an adult head of household */
+	SHOWN_FULL
+};
+
+/* A field that a notice shows of its subject (rules 2.14, reliability 3.4). */
+struct published {
+	const struct field *field;
+	str zh, en;		/* heading; the field's own by default */
+	enum showing board;	/* printed, in the village */
+	enum showing web;		/* to anybody */
+};
+
 /*
  * A kind of subject in the rules: a base entity and its yearly facts under one
  * name (design section 9, yearly facts).  village, township and county are
@@ -177,6 +194,8 @@ struct kind {
 	const struct kind *parent;	/* or NULL */
 	const struct relation *relations;
 	size_t nrelations;
+	const struct published *published;	/* none: it has no notices */
+	size_t npublished;
 };
 
 /*

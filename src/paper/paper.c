@@ -95,6 +95,8 @@ paper_hash(struct arena *a, const struct paper *p, unsigned char out[SM3_SIZE])
 	sm3_field(h, p->title);
 	sm3_field(h, p->subject);
 	sm3_int(h, p->dense);
+	if (p->address.n > 0)
+		sm3_field(h, p->address);
 	for (b = p->first; b != NULL; b = b->next)
 		hash_block(h, b);
 	sm3_end(h, out);
@@ -115,5 +117,7 @@ paper_code(struct arena *a, const struct paper *p)
 	for (i = 0; i < s.n; i++)
 		if (c[i] >= 'a' && c[i] <= 'z')
 			c[i] = (char)(c[i] - 'a' + 'A');
-	return (str){ c, s.n };
+	s = (str){ c, s.n };
+	return p->address.n == 0 ? s : str_fmt(a, "%.*s#%.*s",
+	    STR_ARG(p->address), STR_ARG(s));
 }

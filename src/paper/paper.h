@@ -73,6 +73,7 @@ struct paper {
 	int version;		/* of the form */
 	str title;
 	str subject;		/* what it is about, below the title */
+	str address;		/* where it is on the web; may be empty */
 	bool dense;		/* a form, small type; else an official document */
 	struct paper_block *first;
 	struct paper_block **last;
@@ -89,7 +90,10 @@ void	paper_signs(struct paper *, const struct paper_sign *, size_t n);
 /* SM3 over form number, version and content, field by field. */
 void	paper_hash(struct arena *, const struct paper *,
 	    unsigned char out[SM3_SIZE]);
-/* The text behind the code to scan: BANGFU:FORM:VERSION:HASH, upper case. */
+/*
+ * The text behind the code to scan: BANGFU:FORM:VERSION:HASH, upper case; after
+ * the document's address and a # where it has one.
+ */
 str	paper_code(struct arena *, const struct paper *);
 
 /*

@@ -166,6 +166,9 @@ check_notice(struct loader *ld, const struct procedure *p, size_t which,
 	bool timer = false, objection = false;
 	size_t i;
 
+	if (p->kind != NULL && p->kind->npublished == 0)
+		state_fault(ld, which, DIAG_NOTICE_KIND, p->states[state].id,
+		    p->kind->id);
 	for (i = 0; i < p->ntransitions; i++) {
 		const struct transition *t = &p->transitions[i];
 

@@ -451,11 +451,11 @@ const struct route routes[] = {
 	    action_matter_objection, NULL,
 	    "提出异议", "Object during the notice" },
 	{ GET, "/matter/{id}/notice", "matter.notice", 0, O_BUSINESS, P_WORK,
-	    NULL, NULL, "text/html", action_notice, NULL,
-	    "公示页", "The masked notice to print" },
+	    NULL, NULL, "application/pdf", action_notice, NULL,
+	    "打印公示单", "The sheet that the notice of a matter is on" },
 	{ GET, "/notice/print", "notice.print", 0, O_BUSINESS, P_WORK,
-	    "{place?:place}", NULL, "text/html", action_notice_print, NULL,
-	    "公示汇总页", "The running notices of a place to print" },
+	    "{place?:place}", NULL, "application/pdf", action_notice_print,
+	    NULL, "打印本地公示单", "The sheets that hang in a place" },
 
 	/* Reports, ledger, packs */
 	{ GET, "/stats/coverage", "stats.coverage", ROUTE_LONG, O_BUSINESS,

@@ -1,6 +1,8 @@
 // What the public sees: the village proposes and its posting is on the public
 // page, masked; a neighbour objects there without a name; the office above the
 // one complained of decides; the paper's posting is recorded with who was there.
+import { spawnSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { api, equal, findings, ok, settled, shot, signIn, sizes, test, visit, window } from './lib.mjs'
 
 const N = 3
@@ -81,6 +83,19 @@ export async function open_pages(b, s) {
 		await dialog.locator('button.primary').click()
 		await until('the decision', () => api(town, 'GET', `/matter/${hit.matter.id}/file`).then((r) => r.body),
 			(f) => f.objections[0].fields.outcome === 'dismissed')
+	})
+	await test('public: the sheet is printed from the page of the notice, a code on it', async () => {
+		await visit(village, s, `/matter/${matters[0]}`)
+		await settled(village)
+		const address = await village.locator('a:has-text("打印公示")').getAttribute('href')
+		const bytes = Buffer.from(await village.evaluate(async (url) =>
+			Array.from(new Uint8Array(await (await fetch(url)).arrayBuffer())), address))
+		await writeFile('build/shots/notice.pdf', bytes)
+		const text = spawnSync('pdftotext', ['-layout', 'build/shots/notice.pdf', '-'], { encoding: 'utf8' }).stdout
+		for (const h of households)
+			ok(text.includes(h.fields.head_name), `${h.fields.head_name} is not on the board`)
+		ok(/校验码 [0-9a-f]{64}/.test(text) && text.includes('公示期'), text)
+		ok(!/\d{11}/.test(text.replace(/校验码 \S+/g, '')), 'a long number')
 	})
 	await test('public: the village records that the sheet hung, and who was there', async () => {
 		await visit(village, s, `/matter/${matters[0]}`)

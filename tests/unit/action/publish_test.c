@@ -3,6 +3,7 @@
  * nothing afterwards; no number of anybody, no name in full.
  */
 #include "unit/exits.h"
+#include "unit/pdf.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -170,11 +171,76 @@ test_pages(void **state)
 	site_end(&s);
 }
 
+/* The sheet that a matter is on, as the village prints it. */
+static str
+printed(struct site *s, int i, enum err want)
+{
+	static char text[1 << 16];
+	char *from, *to = text;
+	struct request *rq = &s->x.c.rq;
+	struct call c = { .fd = -1, .path = { record_url(rq,
+	    model_entity(rq->model, STR("matter")), s->matters[i]) } };
+	struct reply r = { 0 };
+
+	request_clear(rq);
+	buf_init(&r.body, rq->arena, LIMIT_REPLY);
+	assert_int_equal(action_notice(rq, &c, &r), want);
+	if (want != OK)
+		return STR("");
+	assert_true(str_is(r.type, "application/pdf"));
+	pdf_text(buf_text(&r.body), text, sizeof(text));
+	/* Where lines break does not matter. */
+	for (from = text; *from != '\0'; from++)
+		if (*from != ' ' && *from != '\n')
+			*to++ = *from;
+	*to = '\0';
+	return str_from(text);
+}
+
+static void
+test_sheet(void **state)
+{
+	struct site s;
+	struct county *c = &s.x.c;
+	str text;
+	int i;
+
+	(void)state;
+	if (!pdf_readable())
+		skip();
+	site_make(&s);
+	for (i = 0; i < 3; i++) {
+		open_matter(&s, i, 20181008);
+		propose(&s, i, 20181008);
+	}
+	exits_cadre(&s.x);
+	c->rq.today = 20181009;
+	text = printed(&s, 1, OK);
+	/* All of the village, whichever matter is asked for. */
+	assert_true(str_find(text, STR("共3户"), NULL));
+	assert_true(str_find(text, STR("陈大年"), NULL));
+	assert_true(str_find(text, STR("2018年10月15日"), NULL));
+	assert_true(str_find(text, STR("公示范围"), NULL));
+	assert_true(str_find(text, STR("受理："), NULL));
+	assert_true(str_find(text, STR("在场代表"), NULL));
+	assert_true(str_find(text, STR("未设网上地址"), NULL));
+	assert_true(str_find(text, STR("校验码"), NULL));
+	assert_false(str_find(text, STR("139000"), NULL));
+	s.host.public_address = STR("https://gongshi.example");
+	text = printed(&s, 1, OK);
+	assert_true(str_find(text, STR("https://gongshi.example/n/"), NULL));
+	/* Over, and nothing to print. */
+	c->rq.today = 20181016;
+	(void)printed(&s, 1, ERR_REFUSED);
+	site_end(&s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_sheet),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

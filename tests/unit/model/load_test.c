@@ -3,6 +3,8 @@
  */
 #include "unit/test.h"
 
+#include <stdlib.h>
+
 #include "base/limits.h"
 #include "model/model.h"
 
@@ -129,6 +131,55 @@ test_kinds(void **state)
 	assert_true(str_is(k->parent->id, "village"));
 }
 
+/* A dictionary in which one line of kind.toml reads otherwise. */
+static bool
+refused(const char *was, const char *now, const char *code)
+{
+	struct arena *a = arena_open(LIMIT_ARENA_PROCESS);
+	char dir[] = "build/model-XXXXXX", command[256];
+	const struct fault *x;
+	struct faults f;
+	bool found = false;
+
+	assert_non_null(mkdtemp(dir));
+	(void)snprintf(command, sizeof(command), "cp -r model/* %s && sed -i "
+	    "'s/%s/%s/' %s/kind.toml", dir, was, now, dir);
+	assert_int_equal(system(command), 0);
+	faults_init(&f, a);
+	if (model_load(a, str_from(dir), &f) == NULL)
+		for (x = f.first; x != NULL; x = x->next)
+			found = found || str_find(fault_text(a, x),
+			    str_from(code), NULL);
+	(void)snprintf(command, sizeof(command), "rm -r %s", dir);
+	assert_int_equal(system(command), 0);
+	arena_close(a);
+	return found;
+}
+
+/* What a notice may show cannot be widened past the level of a field. */
+static void
+test_published(void **state)
+{
+	const struct kind *k = model_kind(model, STR("household"));
+
+	(void)state;
+	assert_int_equal(k->npublished, 1);
+	assert_true(str_is(k->published[0].field->id, "head_name"));
+	assert_int_equal(k->published[0].board, SHOWN_ADULT);
+	assert_int_equal(k->published[0].web, SHOWN_MASKED);
+	assert_int_equal(model_kind(model, STR("person"))->npublished, 0);
+	assert_true(refused("web = \"masked\"", "web = \"full\"", "E309"));
+	assert_true(refused("board = \"adult\"", "board = \"full\"", "E309"));
+	assert_true(refused("web = \"masked\"", "web = \"some\"", "E309"));
+	assert_true(refused("field = \"head_name\"", "field = \"phone\"",
+	    "E309"));
+	assert_true(refused("field = \"head_name\"", "field = \"nose\"",
+	    "E302"));
+	assert_true(refused("board = \"full\"", "board = \"adult\"", "E309"));
+	/* Nothing else is wrong with the copy. */
+	assert_false(refused("web = \"masked\"", "web = \"not\"", "E3"));
+}
+
 static void
 test_masks(void **state)
 {
@@ -149,6 +200,7 @@ main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_published),
 		cmocka_unit_test(test_masks),
 	};
 

@@ -1,7 +1,7 @@
 /*
  * Documents on pages: where lines break, what fits, what a reprint gives.
  */
-#include "unit/test.h"
+#include "unit/pdf.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -156,27 +156,16 @@ test_hash(void **state)
 	assert_memory_not_equal(one, two, SM3_SIZE);
 	assert_true(str_starts(paper_code(arena, &a), STR("BANGFU:BF-00:1:")));
 	assert_int_equal(15 + 64, paper_code(arena, &a).n);
+	/* Where it is on the web stands before it, and is part of the hash. */
+	paper_hash(arena, &a, one);
+	a.address = STR("https://x.example/n/1");
+	paper_hash(arena, &a, two);
+	assert_memory_not_equal(one, two, SM3_SIZE);
+	assert_true(str_starts(paper_code(arena, &a),
+	    STR("https://x.example/n/1#BANGFU:BF-00:1:")));
 }
 
 /* The hash that is printed is that of the data (read back by pdftotext). */
-static void
-pdf_text(str pdf, char *out, size_t room)
-{
-	char path[] = P_tmpdir "/paper.XXXXXX", command[64];
-	int fd = mkstemp(path);
-	FILE *f;
-
-	assert_true(fd >= 0);
-	assert_int_equal(pdf.n, write(fd, pdf.p, pdf.n));
-	(void)snprintf(command, sizeof(command), "pdftotext -layout %s -", path);
-	f = popen(command, "r");
-	assert_non_null(f);
-	out[fread(out, 1, room - 1, f)] = '\0';
-	(void)pclose(f);
-	close(fd);
-	unlink(path);
-}
-
 static void
 test_text(void **state)
 {
@@ -188,7 +177,7 @@ test_text(void **state)
 	int n = 0;
 
 	(void)state;
-	if (access("/usr/bin/pdftotext", X_OK) != 0)
+	if (!pdf_readable())
 		skip();
 	fill(&p, 60);
 	list[0] = &p;
