@@ -33,6 +33,7 @@ struct actors {
 	size_t ncustody, nposts, custody_room, posts_room;
 	struct duty_place *places;
 	size_t nplaces;
+	struct duty_actor *picked;	/* room for those of one duty */
 };
 
 static struct held *
@@ -147,6 +148,8 @@ actors_open(struct request *rq, const struct duty_survey *v,
 	TRY(read_custody(rq, x));
 	TRY(read_posts(rq, x));
 	TRY(duty_places(rq, v->place, v->as_of, &x->places, &x->nplaces));
+	x->picked = NEW_ARRAY(rq->arena, struct duty_actor, 1 +
+	    (x->ncustody > x->nposts ? x->ncustody : x->nposts) + x->nplaces);
 	*out = x;
 	return OK;
 }
@@ -260,11 +263,8 @@ actors_of(struct request *rq, const struct actors *x,
     enum mark_key *out_key)
 {
 	const struct office *o = model_office(rq->model, d->actor);
-	size_t room = x->ncustody > x->nposts ? x->ncustody : x->nposts;
-	struct picked p = { .n = 0 };
+	struct picked p = { .item = x->picked };
 
-	room = room > x->nplaces ? room : x->nplaces;
-	p.item = NEW_ARRAY(rq->arena, struct duty_actor, room + 1);
 	if (d->per_target) {
 		pick_custody(rq, x, d, o, &p);
 		*out_key = str_is(d->target, "household") ? KEY_TARGET :

@@ -23,7 +23,8 @@ enum mark_key { KEY_TARGET, KEY_PLACE, KEY_POST };
 
 /*
  * Events of a kind in the place, by that key; counts_if of the duty is asked of
- * each.  Those without the key are left out.
+ * each.  Those without the key are left out.  The room of the marks before is
+ * used again.
  */
 struct mark_ask {
 	const struct event *event;
@@ -40,7 +41,7 @@ enum err	marks_load(struct request *, const struct mark_ask *,
 struct actors;
 enum err	actors_open(struct request *, const struct duty_survey *,
 		    struct actors **out) CHECKED;
-/* Those who owe one duty, and the key their events have. */
+/* Those who owe one duty, until the next is asked, and their events' key. */
 void		actors_of(struct request *, const struct actors *,
 		    const struct duty_info *, struct duty_actor **out,
 		    size_t *out_n, enum mark_key *out_key);

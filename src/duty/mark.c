@@ -59,7 +59,7 @@ plan(struct request *rq, const struct mark_ask *ask, struct reading *r)
 	r->post = column(&r->columns, e->post);
 	r->name = column(&r->columns, e->name);
 	r->office = column(&r->columns, e->office);
-	if (k == NULL || k->base != e->entity)
+	if (!ask->duty->counts_if || k == NULL || k->base != e->entity)
 		return;
 	for (i = 0; i < e->entity->nfields; i++)
 		if (e->entity->fields[i].level != L4)
@@ -157,7 +157,7 @@ marks_load(struct request *rq, const struct mark_ask *ask, struct marks *out)
 	struct stmt *s;
 	bool row;
 
-	*out = (struct marks){ .n = 0 };
+	out->n = 0;
 	plan(rq, ask, &r);
 	sc = (struct scan){ .entity = ask->event->entity,
 	    .fields = r.columns.field, .nfields = r.columns.n,

@@ -192,6 +192,7 @@ pack_duty(const struct pack *p, size_t i, struct duty_info *out)
 	out->en = o->en;
 	out->cites = o->cites;
 	out->ncites = o->ncites;
+	out->counts_if = o->duty->counts != NULL;
 	out->object = o;
 	return true;
 }

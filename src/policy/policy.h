@@ -476,6 +476,7 @@ struct duty_info {
 	bool per_target;
 	bool assumption;	/* the number is ours: no ground for sanctions */
 	int64_t gap_days;	/* nearer events count once; 0: all count */
+	bool counts_if;		/* each event is asked whether it counts */
 	int fixed;		/* YEAR: the day it is held on, 1017; 0: none */
 	const struct object *object;
 	const struct cite *cites;

@@ -4,7 +4,8 @@
 set -u
 build=$1
 shift
-[ $# -gt 0 ] || set -- store import list http places policy matter census census_build paper size
+[ $# -gt 0 ] || set -- store import list http places policy matter chain \
+    census census_build paper size
 
 # printed NAME SECONDS COMMAND...: how long, and the most memory at a time.
 printed() {
@@ -54,6 +55,14 @@ for b in "$@"; do
 		printed "letters of the county as one PDF (1,080)" 30 "$build/bangfu" \
 		    letter print --db "$db" -o "$build/bench/paper/letters.pdf"
 		rm -rf "$build/bench/paper"
+		;;
+	chain)
+		echo "# chain"
+		rm -rf "$build/bench/chain.d" && mkdir -p "$build/bench/chain.d"
+		db=sqlite:$build/bench/chain.d/c.db
+		"$build/bangfu" init --db "$db" --sample puning >/dev/null
+		"$build/bench/chain" "$db" || echo "# chain ended with $?"
+		rm -rf "$build/bench/chain.d"
 		;;
 	size)
 		strip -o "$build/bench/stripped" "$build/bangfu"
