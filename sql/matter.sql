@@ -3,11 +3,11 @@
 
 -- name: matter_running
 SELECT "pack", "procedure", "step", COUNT(*), MIN("due"),
-    SUM(CASE WHEN "due" < $today THEN 1 ELSE 0 END)
+    SUM(CASE WHEN "due" < $today THEN 1 ELSE 0 END), "holder"
 FROM "matter"
 WHERE "place" BETWEEN $place_lo AND $place_hi AND "state" = $running
-GROUP BY "pack", "procedure", "step"
-ORDER BY "pack", "procedure", "step" LIMIT 500
+GROUP BY "pack", "procedure", "step", "holder"
+ORDER BY "pack", "procedure", "step", "holder" LIMIT 500
 
 -- All matters of a pack, whatever became of them.
 -- name: matter_steps

@@ -262,6 +262,12 @@ enum err	action_packs(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_pack(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+enum err	action_consequences(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_consequence_posts(struct request *,
+		    const struct call *, struct reply *) CHECKED;
+enum err	action_consequence_open(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 enum err	action_pack_consequences(struct request *,
 		    const struct call *, struct reply *) CHECKED;
 enum err	action_pack_live(struct request *, const struct call *,

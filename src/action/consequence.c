@@ -3,7 +3,7 @@
  * to verify, and what only another reading would propose.  Each subject is
  * judged where the pack is adopted, by the rules of its own place.
  */
-#include "action/internal.h"
+#include "action/consequence.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -25,12 +25,13 @@ struct shown {
 };
 
 struct tally {
+	const struct pack *pack;
 	struct consequence_info info;
 	int64_t n[LISTS], none;
 };
 
 struct look {
-	const struct pack *pack;
+	const struct pack *pack;	/* NULL: every pack */
 	int64_t place;
 	date as_of;
 	struct desk desk;
@@ -42,17 +43,28 @@ struct look {
 };
 
 static void
+add_tallies(struct request *rq, struct look *l, const struct pack *p)
+{
+	struct tally t = { .pack = p };
+	size_t i;
+
+	for (i = 0; pack_consequence(p, i, &t.info); i++) {
+		l->tally = arena_grow(rq->arena, l->tally, l->ntally *
+		    sizeof(t), (l->ntally + 1) * sizeof(t));
+		l->tally[l->ntally++] = t;
+	}
+}
+
+static void
 look_open(struct request *rq, struct look *l)
 {
+	const struct pack *p;
 	size_t i;
 
 	l->arena = rq->arena;
-	while (pack_consequence(l->pack, l->ntally,
-	    &(struct consequence_info){ 0 }))
-		l->ntally++;
-	l->tally = NEW_ARRAY(rq->arena, struct tally, l->ntally);
-	for (i = 0; i < l->ntally; i++)
-		(void)pack_consequence(l->pack, i, &l->tally[i].info);
+	for (i = 0; (p = policy_pack(rq->policy, i)) != NULL; i++)
+		if (l->pack == NULL || p == l->pack)
+			add_tallies(rq, l, p);
 	for (i = 0; i < LISTS; i++) {
 		buf_init(&l->list[i].text, rq->arena, LIMIT_REPLY / 4);
 		jsonw_begin(&l->list[i].w, &l->list[i].text);
@@ -96,13 +108,16 @@ static enum err
 note(struct request *rq, struct look *l, const struct subject_row *row,
     const struct proposal *p)
 {
+	const struct kind *k = row->subject->kind;
+	struct about a = { k, is_place(k) ? row->place : row->id };
 	int which = p->outcome == OUT_MET ? PROPOSED : p->outcome ==
 	    OUT_UNKNOWN ? LEAD : proposal_otherwise(p) ? OTHERWISE : LISTS;
 	struct shown *s = &l->list[which % LISTS];
 	size_t i;
 
 	for (i = 0; i < l->ntally; i++)
-		if (str_eq(l->tally[i].info.id, p->info.id)) {
+		if (l->tally[i].pack == p->pack &&
+		    str_eq(l->tally[i].info.id, p->info.id)) {
 			if (which == LISTS)
 				l->tally[i].none++;
 			else
@@ -113,6 +128,8 @@ note(struct request *rq, struct look *l, const struct subject_row *row,
 	jsonw_open(&s->w, '{');
 	proposal_json(p, &s->w);
 	TRY(out_subject(rq, row, &s->w));
+	if (which == PROPOSED)
+		TRY(opened_out(rq, &a, p, &s->w));
 	jsonw_close(&s->w, '}');
 	return OK;
 }
@@ -127,7 +144,7 @@ look_at(struct request *rq, struct look *l, struct subject_row *row)
 	size_t i, n;
 
 	TRY(rules_of(rq, l->desk.rules, row->place, &ask.rules));
-	if (!ruleset_has(ask.rules, l->pack, l->as_of)) {
+	if (l->pack != NULL && !ruleset_has(ask.rules, l->pack, l->as_of)) {
 		l->outside++;
 		return OK;
 	}
@@ -220,6 +237,7 @@ out_counts(const struct look *l, struct jsonw *o)
 	jsonw_open(o, '[');
 	for (i = 0; i < l->ntally; i++) {
 		jsonw_open(o, '{');
+		jsonw_put_str(o, "pack", pack_info(l->tally[i].pack)->id);
 		jsonw_put_str(o, "consequence", l->tally[i].info.id);
 		jsonw_put_str(o, "label", l->tally[i].info.zh);
 		jsonw_put_str(o, "label_en", l->tally[i].info.en);
@@ -237,7 +255,8 @@ out_look(struct request *rq, struct look *l, struct jsonw *o)
 	size_t i;
 
 	jsonw_open(o, '{');
-	jsonw_put_str(o, "pack", pack_info(l->pack)->id);
+	if (l->pack != NULL)
+		jsonw_put_str(o, "pack", pack_info(l->pack)->id);
 	jsonw_put_str(o, "as_of", date_text(rq->arena, l->as_of));
 	jsonw_put_str(o, "place", place_digits(rq->arena, l->place));
 	jsonw_put_int(o, "not_adopted", l->outside);
@@ -250,27 +269,41 @@ out_look(struct request *rq, struct look *l, struct jsonw *o)
 	jsonw_close(o, '}');
 }
 
+static enum err
+reply_look(struct request *rq, const struct call *c, struct look *l,
+    struct reply *r)
+{
+	struct jsonw o;
+
+	TRY(call_own_place(rq, c, &l->place));
+	TRY(call_day(rq, c, "as_of", &l->as_of));
+	if (l->as_of == 0)
+		l->as_of = rq->today;
+	TRY(look_run(rq, l));
+	reply_json(r, &o);
+	out_look(rq, l, &o);
+	return OK;
+}
+
 enum err
 action_pack_consequences(struct request *rq, const struct call *c,
     struct reply *r)
 {
 	struct look l = { .pack = policy_pack_find(rq->policy, c->path[0]) };
-	struct jsonw o;
 
 	if (l.pack == NULL)
 		return fail(rq, MSG_PACK_MISSING, c->path[0]);
-	TRY(call_place(rq, c, &l.place));
-	TRY(call_day(rq, c, "as_of", &l.as_of));
-	if (l.place == 0)
-		l.place = rq->actor.place;
-	if (l.place < rq->actor.place_lo || l.place > rq->actor.place_hi)
-		return fail(rq, MSG_MISSING, STR("place"));
-	if (l.as_of == 0)
-		l.as_of = rq->today;
-	TRY(look_run(rq, &l));
-	reply_json(r, &o);
-	out_look(rq, &l, &o);
-	return OK;
+	return reply_look(rq, c, &l, r);
+}
+
+/* Of every pack that holds where the subjects are. */
+enum err
+action_consequences(struct request *rq, const struct call *c,
+    struct reply *r)
+{
+	struct look l = { .pack = NULL };
+
+	return reply_look(rq, c, &l, r);
 }
 
 /* ---- on the terminal ---- */

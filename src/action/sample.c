@@ -302,6 +302,37 @@ read_villages(struct maker *m, int64_t county)
 	return OK;
 }
 
+/*
+ * What the county office and others stated of the year's work: two villages
+ * short of their target, one whose target was met, an outstanding official.
+ */
+static enum err
+year_facts(struct maker *m)
+{
+	static const bool done[] = { false, true, false };
+	struct record *r, *post;
+	size_t i;
+
+	for (i = 0; i < 3 && i < m->n; i++) {
+		TRY(record_yearly(m->rq, model_entity(m->rq->model,
+		    STR("village_year")), m->villages[i].place, 2018, 2, &r));
+		if (r == NULL)
+			continue;
+		record_set(r, "target_done", VALUE_INT(done[i]));
+		TRY(record_change(m->rq, r));
+	}
+	TRY(record_find(m->rq, model_entity(m->rq->model, STR("post")), 0,
+	    STR("G00012"), &post));
+	if (post == NULL)
+		return OK;
+	r = record_new(m->rq, model_entity(m->rq->model, STR("post_year")));
+	record_set(r, "post", VALUE_INT(post->id));
+	record_set(r, "year", VALUE_INT(2018));
+	record_set(r, "source", VALUE_INT(2));
+	record_set(r, "outstanding", VALUE_INT(1));
+	return record_add(m->rq, r);
+}
+
 enum err
 sample_posts(struct request *rq, void *arg)
 {
@@ -312,5 +343,6 @@ sample_posts(struct request *rq, void *arg)
 	TRY(leaders(&m, county));
 	TRY(townships(&m));
 	TRY(teams(&m));
+	TRY(year_facts(&m));
 	return county_work(&m, county);
 }

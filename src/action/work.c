@@ -47,16 +47,20 @@ struct group {
 	int state;
 	int64_t count, over;
 	date due;
+	str holder;		/* where its text names the subject's own */
 };
 
 static void
-group_row(struct request *rq, const struct stmt *s, struct group *g)
+group_row(struct request *rq, const struct stmt *s, bool held,
+    struct group *g)
 {
 	const struct pack *p = policy_pack_find(rq->policy,
 	    stmt_column(s, 0).s);
 
 	*g = (struct group){ .state = -1, .count = stmt_column_int(s, 3),
 	    .due = (date)stmt_column_int(s, 4), .over = stmt_column_int(s, 5) };
+	if (held)
+		g->holder = stmt_column_str(rq->arena, s, 6);
 	if (p != NULL)
 		g->procedure = pack_procedure(p, stmt_column(s, 1).s);
 	if (g->procedure != NULL)
@@ -117,7 +121,8 @@ waiting_item(struct request *rq, const struct group *g, struct jsonw *o)
 		const struct transition *t = &p->transitions[i];
 
 		if (t->from != g->state || t->trigger != BY_OFFICE ||
-		    !str_eq(t->by, rq->actor.office))
+		    !str_eq(str_is(t->by, "decider") ? g->holder : t->by,
+		    rq->actor.office))
 			continue;
 		buf_cstr(&b, x.kind == NULL ? ":" : " / ");
 		buf_str(&b, words(rq, t->zh, t->en));
@@ -209,14 +214,14 @@ groups(struct request *rq, const char *statement,
     void (*fn)(struct request *, const struct group *, struct jsonw *),
     struct jsonw *o)
 {
+	bool held = str_is(str_from(statement), "matter_running"), row;
 	struct group g;
 	struct stmt *s;
-	bool row;
 
 	TRY(stmt_named(rq, statement, &s));
 	scope_bind(rq, 0, s);
 	stmt_int(s, "running", RUNNING);
-	if (str_is(str_from(statement), "matter_running"))
+	if (held)
 		stmt_int(s, "today", rq->today);
 	if (str_is(str_from(statement), "matter_escalated") ||
 	    str_is(str_from(statement), "matter_disputed"))
@@ -225,7 +230,7 @@ groups(struct request *rq, const char *statement,
 		TRY(stmt_step(rq, s, &row));
 		if (!row)
 			break;
-		group_row(rq, s, &g);
+		group_row(rq, s, held, &g);
 		if (g.state >= 0)
 			fn(rq, &g, o);
 	}

@@ -85,3 +85,33 @@ about_place(struct request *rq, const struct about *a, int64_t *out_place,
 	    r->values[key->index].s;
 	return OK;
 }
+
+enum err
+about_where(struct request *rq, const struct about *a, int64_t *out)
+{
+	str key;
+
+	return about_place(rq, a, out, &key);
+}
+
+enum err
+about_decider(struct request *rq, const struct about *a, str *out)
+{
+	const struct field *f = model_field(a->kind->base, STR("decided_by"));
+	struct record *r;
+
+	*out = STR_NONE;
+	if (f == NULL)
+		return OK;
+	TRY(record_load(rq, a->kind->base, a->id, 0, &r));
+	*out = r->values[f->index].s;
+	return OK;
+}
+
+str
+matter_office(const struct matter *m, str office)
+{
+
+	return str_is(office, "decider") && m->decider.n > 0 ? m->decider :
+	    office;
+}

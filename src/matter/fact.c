@@ -2,7 +2,7 @@
  * Findings of the office that acts, given with the step.  Those that the
  * procedure lists stay with the step; others, the township's conclusion for
  * example, go into the subject's yearly facts, as the office's own, before the
- * guard is asked.
+ * guard is asked; of a kind without years into the subject itself.
  */
 #include "matter/internal.h"
 
@@ -51,25 +51,38 @@ check_finding(struct request *rq, const struct finding *f,
 	return OK;
 }
 
-static enum err
-check_fact(struct request *rq, const struct kind *k, const struct json *j)
+/* Where the facts of a kind go. */
+static const struct entity *
+facts_of(const struct kind *k)
 {
-	const struct field *f = model_fact(k, j->key);
 
-	if (f == NULL || f->entity != k->yearly)
-		return fail(rq, MSG_FIELD_UNKNOWN, entity_label(
-		    k->yearly == NULL ? k->base : k->yearly, rq->lang),
+	return k->yearly == NULL ? k->base : k->yearly;
+}
+
+/* What is stated of the subject itself, only when the step asks for it. */
+static enum err
+check_fact(struct request *rq, const struct matter *m,
+    const struct transition *t, const struct json *j)
+{
+	const struct entity *e = facts_of(m->about.kind);
+	const struct field *f = model_fact(m->about.kind, j->key);
+	str office;
+
+	if (f == NULL || f->entity != e || (!e->yearly &&
+	    !step_asks(t, f->id)))
+		return fail(rq, MSG_FIELD_UNKNOWN, entity_label(e, rq->lang),
 		    j->key);
-	if (!str_eq(f->supplied_by, rq->actor.office))
+	office = matter_office(m, f->supplied_by);
+	if (!str_eq(office, rq->actor.office))
 		return fail(rq, MSG_FACT_OFFICE, field_label(f, rq->lang),
-		    matter_office_label(rq, f->supplied_by));
+		    matter_office_label(rq, office));
 	return OK;
 }
 
 /* Fields of the year alone, without the findings. */
 static enum err
 take_facts(struct request *rq, const struct matter *m,
-    const struct json *facts, struct json *out)
+    const struct transition *t, const struct json *facts, struct json *out)
 {
 	const struct finding *f;
 	size_t i, at;
@@ -83,7 +96,7 @@ take_facts(struct request *rq, const struct matter *m,
 			TRY(check_finding(rq, f, &facts->items[i]));
 			continue;
 		}
-		TRY(check_fact(rq, m->about.kind, &facts->items[i]));
+		TRY(check_fact(rq, m, t, &facts->items[i]));
 		out->items[out->n++] = facts->items[i];
 	}
 	return OK;
@@ -91,9 +104,9 @@ take_facts(struct request *rq, const struct matter *m,
 
 enum err
 fact_record(struct request *rq, struct desk *d, const struct matter *m,
-    const struct json *facts)
+    const struct transition *t, const struct json *facts)
 {
-	const struct entity *e = m->about.kind->yearly;
+	const struct entity *e = facts_of(m->about.kind);
 	int year = date_year(d->as_of);
 	struct record *r;
 	struct json own;
@@ -101,9 +114,14 @@ fact_record(struct request *rq, struct desk *d, const struct matter *m,
 	if (facts->kind != J_OBJECT)
 		return fail(rq, MSG_JSON_TYPE, STR("facts"),
 		    request_words(rq, "对象", "an object"));
-	TRY(take_facts(rq, m, facts, &own));
+	TRY(take_facts(rq, m, t, facts, &own));
 	if (own.n == 0)
 		return OK;
+	if (!e->yearly) {
+		TRY(record_load(rq, e, m->about.id, 0, &r));
+		TRY(record_input(rq, r, &own));
+		return record_change(rq, r);
+	}
 	TRY(record_yearly(rq, e, m->about.id, year, SOURCE_DEPARTMENT, &r));
 	if (r == NULL) {
 		r = record_new(rq, e);

@@ -71,11 +71,13 @@ enum err	effect_stands(struct request *, const struct procedure *,
 		    const struct about *, bool *out) CHECKED;
 
 /*
- * fact.c: what comes with a step goes into the subject's yearly facts, but for
- * the findings of the procedure, which stay with the step.
+ * fact.c: what comes with a step goes into the subject's yearly facts, or into
+ * the subject when its kind has none, but for the findings of the procedure,
+ * which stay with the step.
  */
 enum err	fact_record(struct request *, struct desk *,
-		    const struct matter *, const struct json *facts) CHECKED;
+		    const struct matter *, const struct transition *,
+		    const struct json *facts) CHECKED;
 /* By index of the procedure's findings; those not given are unknown. */
 const enum truth *fact_findings(struct arena *, const struct procedure *,
 		    const struct json *facts);
@@ -83,6 +85,10 @@ const enum truth *fact_findings(struct arena *, const struct procedure *,
 /* about.c: the place a subject lies in and what numbers of it begin with */
 enum err	about_place(struct request *, const struct about *,
 		    int64_t *out_place, str *out_key) CHECKED;
+
+/* The office that the subject names in decided_by; empty: its kind has none. */
+enum err	about_decider(struct request *, const struct about *,
+		    str *out) CHECKED;
 
 /* step.c: a row of what was done */
 struct note {
@@ -109,6 +115,8 @@ void		step_append(struct request *, struct records *,
 		    struct record *);
 
 /* refuse.c */
+/* Does the guard of the step speak of it? */
+bool		step_asks(const struct transition *, str name);
 enum err	step_refuse(struct request *, struct desk *, struct matter *,
 		    const struct question *,
 		    const struct step_result *) CHECKED;

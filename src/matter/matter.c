@@ -122,6 +122,7 @@ matter_load(struct request *rq, struct desk *d, int64_t id, int64_t version,
 
 	TRY(record_load(rq, entity(rq, "matter"), id, version, &out->record));
 	TRY(about_of(rq, out->record, &out->about));
+	TRY(about_decider(rq, &out->about, &out->decider));
 	find_procedure(rq, out);
 	TRY(rules_of(rq, d->rules, out->record->place, &out->rules));
 	return load_parts(rq, out);
@@ -208,10 +209,12 @@ may_begin(struct request *rq, const struct procedure *p,
 }
 
 static void
-fill(struct request *rq, struct record *r, const struct procedure *p,
-    const struct about *a, str number)
+fill(struct request *rq, const struct matter *m, str number)
 {
+	const struct procedure *p = m->procedure;
+	const struct about *a = &m->about;
 	const struct state *s = &p->states[p->initial];
+	struct record *r = m->record;
 
 	record_set(r, "place", VALUE_INT(r->place));
 	record_set(r, "number", VALUE_TEXT(number));
@@ -224,7 +227,7 @@ fill(struct request *rq, struct record *r, const struct procedure *p,
 	record_set(r, "procedure", VALUE_TEXT(p->id));
 	record_set(r, "step", VALUE_TEXT(s->id));
 	record_set(r, "state", VALUE_INT(MATTER_RUNNING));
-	record_set(r, "holder", value_or_unknown(s->holder));
+	record_set(r, "holder", value_or_unknown(matter_office(m, s->holder)));
 	record_set(r, "opened", VALUE_INT(rq->today));
 	record_set(r, "entered", VALUE_INT(rq->today));
 }
@@ -248,9 +251,10 @@ matter_open(struct request *rq, struct desk *d, const struct about *a,
 	out->record = record_new(rq, entity(rq, "matter"));
 	out->record->place = place;
 	out->about = *a;
-	fill(rq, out->record, p, a, str_fmt(rq->arena, "%.*s-%.*s-%" PRId64,
-	    STR_ARG(key), STR_ARG(p->id), earlier + 1));
 	out->procedure = p;
+	TRY(about_decider(rq, a, &out->decider));
+	fill(rq, out, str_fmt(rq->arena, "%.*s-%.*s-%" PRId64, STR_ARG(key),
+	    STR_ARG(p->id), earlier + 1));
 	out->state = p->initial;
 	TRY(clock_begin(rq, d, out));
 	TRY(clock_enter(rq, d, out, 0));

@@ -152,6 +152,7 @@ enum err	about_of(struct request *, const struct record *matter,
 struct matter {
 	struct record *record;
 	struct about about;
+	str decider;	/* office that its subject names; empty: none */
 	const struct procedure *procedure;	/* NULL: other digest */
 	const struct ruleset *rules;
 	int state;
@@ -247,10 +248,15 @@ str		matter_step_label(const struct request *,
 str		matter_state_label(const struct request *,
 		    const struct procedure *, str state);
 str		matter_office_label(const struct request *, str office);
+/* "decider" in a procedure is the office that the subject names. */
+str		matter_office(const struct matter *, str office);
+/* The place a subject lies in; MSG_MISSING outside the scope. */
+enum err	about_where(struct request *, const struct about *,
+		    int64_t *out) CHECKED;
 str		matter_document_label(const struct request *,
 		    const struct procedure *, str document);
 /* Facts that are lacked, for rq->problem and for replies. */
-const struct missing *matter_missing(struct request *, const struct lack *,
+struct missing	*matter_missing(struct request *, const struct lack *,
 		    size_t n);
 
 #endif

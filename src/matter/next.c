@@ -71,7 +71,7 @@ next_transition(struct request *rq, struct desk *d, struct matter *m, int t,
 	*out = (struct next){ .step = x->id, .transition = x,
 	    .label = rq->lang == LANG_EN ? x->en : x->zh,
 	    .office = x->trigger == ON_EVENT ?
-	    objection_office(rq, m) : x->by };
+	    objection_office(rq, m) : matter_office(m, x->by) };
 	out->signed_by = sign_list(rq->arena, m, x->id, &out->nsigned);
 	out->mine = out->office.n == 0 || str_is(out->office, "anyone") ||
 	    in_hands(rq, x, out);
@@ -114,7 +114,7 @@ matter_next(struct request *rq, struct desk *d, struct matter *m, size_t i,
 	*out_more = i == n && step_withdrawable(m);
 	if (*out_more)
 		next_builtin(rq, m, STEP_WITHDRAW,
-		    p->states[p->initial].holder, out);
+		    matter_office(m, p->states[p->initial].holder), out);
 	return OK;
 }
 

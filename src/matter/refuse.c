@@ -16,7 +16,7 @@ matter_office_label(const struct request *rq, str id)
 	return rq->lang == LANG_EN ? o->en : o->zh;
 }
 
-const struct missing *
+struct missing *
 matter_missing(struct request *rq, const struct lack *l, size_t n)
 {
 	struct missing *list = NEW_ARRAY(rq->arena, struct missing, n);
@@ -49,6 +49,17 @@ next_name(str *rest)
 	str name = str_sub(*rest, from, i);
 	*rest = str_sub(*rest, i, rest->n);
 	return name;
+}
+
+bool
+step_asks(const struct transition *t, str name)
+{
+	str rest = t->guard_text, s;
+
+	while ((s = next_name(&rest)).n > 0)
+		if (str_eq(s, name))
+			return true;
+	return false;
 }
 
 /* What a guard speaks of: decisions of packs, and facts. */
@@ -230,13 +241,20 @@ refuse_false(struct request *rq, struct desk *d, const struct matter *m,
 }
 
 static enum err
-refuse_unknown(struct request *rq, const struct step_result *r)
+refuse_unknown(struct request *rq, const struct matter *m,
+    const struct step_result *r)
 {
-	const struct missing *list = matter_missing(rq, r->lacks, r->nlacks);
+	struct missing *list = matter_missing(rq, r->lacks, r->nlacks);
 	struct buf b;
 	enum err e;
 	size_t i;
 
+	for (i = 0; i < r->nlacks; i++)
+		if (str_is(list[i].office, "decider")) {
+			list[i].office = matter_office(m, list[i].office);
+			list[i].office_label = matter_office_label(rq,
+			    list[i].office);
+		}
 	buf_init(&b, rq->arena, LIMIT_SENTENCE);
 	for (i = 0; i < r->nlacks && i < 5; i++) {
 		str text = list[i].label;
@@ -314,8 +332,8 @@ step_refuse(struct request *rq, struct desk *d, struct matter *m,
 
 	switch (r->refusal) {
 	case STEP_OFFICE:
-		return fail(rq, MSG_STEP_OFFICE,
-		    matter_office_label(rq, r->what));
+		return fail(rq, MSG_STEP_OFFICE, matter_office_label(rq,
+		    matter_office(m, r->what)));
 	case STEP_SEPARATION:
 		return fail(rq, MSG_SEPARATION, matter_step_label(rq, p,
 		    r->what), step);
@@ -329,7 +347,7 @@ step_refuse(struct request *rq, struct desk *d, struct matter *m,
 	case STEP_GUARD_FALSE:
 		return refuse_false(rq, d, m, q);
 	case STEP_GUARD_UNKNOWN:
-		return refuse_unknown(rq, r);
+		return refuse_unknown(rq, m, r);
 	case STEP_EVENT:
 		return fail(rq, MSG_STEP_EVENT);
 	case STEP_CALENDAR:

@@ -157,6 +157,19 @@ done_list(struct request *rq, const struct matter *m, size_t *out_n)
 	return list;
 }
 
+/* The office in which the caller takes a step, as the procedure names it. */
+static str
+acting(const struct request *rq, const struct matter *m,
+    const struct transition *t)
+{
+	str office = rq->actor.office;
+
+	if (!str_is(t->by, "decider"))
+		return office;
+	return m->decider.n > 0 && str_eq(office, m->decider) ? t->by :
+	    STR_NONE;
+}
+
 /* Whom a step waits for: the first that has not signed. */
 static str
 signer(const struct step *s, const struct transition *t)
@@ -181,7 +194,7 @@ ask(struct request *rq, struct desk *d, struct matter *m,
 	const struct transition *t = &m->procedure->transitions[q->transition];
 	struct step s = { .rules = m->rules, .procedure = m->procedure,
 	    .state = m->state, .transition = q->transition,
-	    .office = rq->actor.office, .person = d->person, .on = d->as_of,
+	    .office = acting(rq, m, t), .person = d->person, .on = d->as_of,
 	    .known_at = rq->today, .by_event = m->objections > 0,
 	    .entered = (date)record_get(m->record, "entered").i,
 	    .due = (date)record_get(m->record, "due").i,
@@ -238,7 +251,7 @@ enter(struct request *rq, struct desk *d, struct matter *m, int to)
 		clock_go(d, m);	/* by the clocks of the state it leaves */
 	m->state = to;
 	record_set(r, "step", VALUE_TEXT(s->id));
-	record_set(r, "holder", value_or_unknown(s->holder));
+	record_set(r, "holder", value_or_unknown(matter_office(m, s->holder)));
 	record_set(r, "entered", VALUE_INT(d->as_of));
 	record_set(r, "state", VALUE_INT(!s->final ? MATTER_RUNNING :
 	    str_is(s->id, "rejected") ? MATTER_REFUSED : MATTER_FINISHED));
@@ -308,7 +321,7 @@ withdraw(struct request *rq, struct desk *d, struct matter *m,
 {
 	const struct procedure *p = m->procedure;
 	str office = p == NULL ? record_get(m->record, "holder").s :
-	    p->states[p->initial].holder;
+	    matter_office(m, p->states[p->initial].holder);
 
 	if (!step_withdrawable(m))
 		return fail(rq, MSG_STEP_MISSING, matter_state_label(rq, p,
@@ -330,15 +343,17 @@ hand_in(struct request *rq, struct desk *d, struct matter *m,
     const struct hand *h)
 {
 	const struct procedure *p = m->procedure;
-	bool mine = str_eq(p->states[m->state].holder, rq->actor.office);
+	bool mine = str_eq(matter_office(m, p->states[m->state].holder),
+	    rq->actor.office);
 	size_t i;
 
 	for (i = 0; i < p->ntransitions; i++)
 		mine = mine || (p->transitions[i].from == m->state &&
-		    str_eq(p->transitions[i].by, rq->actor.office));
+		    str_eq(matter_office(m, p->transitions[i].by),
+		    rq->actor.office));
 	if (!mine)
 		return fail(rq, MSG_STEP_OFFICE, matter_office_label(rq,
-		    p->states[m->state].holder));
+		    matter_office(m, p->states[m->state].holder)));
 	if (h->evidence == NULL || h->evidence->n == 0)
 		return fail(rq, MSG_JSON_KEY_MISSING, STR("evidence"));
 	TRY(add_documents(rq, d, m, h));
@@ -394,7 +409,7 @@ take(struct request *rq, struct desk *d, struct matter *m,
 	if (t->from == m->state && t->trigger == ON_EVENT)
 		TRY(objection_may_decide(rq, d, m, h));
 	if (t->from == m->state && h->facts != NULL)
-		TRY(fact_record(rq, d, m, h->facts));
+		TRY(fact_record(rq, d, m, t, h->facts));
 	TRY(step_ask(rq, d, m, &q, &r));
 	if (r.refusal != STEP_OK)
 		return step_refuse(rq, d, m, &q, &r);

@@ -134,6 +134,41 @@ proposal_json(const struct proposal *p, struct jsonw *w)
 	jsonw_close(w, '}');
 }
 
+void
+proposal_evidence(const struct proposal *p, struct jsonw *w)
+{
+	const struct verdict *v = p->verdict;
+	size_t i;
+
+	jsonw_open(w, '{');
+	jsonw_put_str(w, "key", p->key);
+	explain_grounds(v, w);
+	jsonw_key(w, "readings");
+	jsonw_open(w, '[');
+	for (i = 0; i < v->nreadings; i++)
+		jsonw_str(w, v->readings[i]->id);
+	jsonw_close(w, ']');
+	jsonw_close(w, '}');
+}
+
+str
+proposal_reading(struct arena *a, const struct proposal *p)
+{
+	const struct verdict *v = p->verdict;
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, a, WORDS_MAX);
+	for (i = 0; i < v->nreadings; i++) {
+		const struct note *n = v->readings[i];
+
+		buf_fmt(&b, "%.*s(%.*s)%.*s——采用:%.*s。\n",
+		    STR_ARG(n->id), STR_ARG(n->at), STR_ARG(n->zh),
+		    STR_ARG(n->effect));
+	}
+	return str_trim(buf_text(&b));
+}
+
 /* ---- sentences ---- */
 
 static void

@@ -688,6 +688,14 @@ const struct proposal	*policy_consequences(struct arena *,
 bool		proposal_otherwise(const struct proposal *);
 /* One object (docs/reference/api.md); the labels in both languages. */
 void		proposal_json(const struct proposal *, struct jsonw *);
+/*
+ * What it rests on alone, the same as long as the facts, the parameters and the
+ * readings are, whatever the version of the pack: for telling whether it was
+ * brought before somebody already.
+ */
+void		proposal_evidence(const struct proposal *, struct jsonw *);
+/* The readings it was found under, a sentence each; empty when none. */
+str		proposal_reading(struct arena *, const struct proposal *);
 /* Conclusion, whom, who decides, what follows, on what evidence. */
 str		proposal_words(struct arena *, const struct proposal *,
 		    enum lang);

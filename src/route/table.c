@@ -18,6 +18,10 @@
 #define O_ABOVE		"city_group city_committee province_group " \
 			"province_committee provincial_government "
 #define O_INSPECT	"inspector "
+/* Who decides on what packs propose, and sees no more than that asks for. */
+#define O_DECIDE	"discipline organization_dept school " \
+			"party_government_meeting central_group "
+#define O_PROPOSE	O_TOWN O_COUNTY O_ABOVE O_INSPECT O_DECIDE
 /* Administrators see no business data (reliability C-13). */
 #define O_ADMIN		"system_admin security_admin "
 #define O_AUDIT		"audit_admin "
@@ -25,7 +29,7 @@
 #define O_LEDGER	O_COUNTY O_ABOVE O_INSPECT O_AUDIT
 #define O_FIELD		O_VILLAGE O_TOWN "county_office "
 #define O_SIMULATE	O_TOWN O_COUNTY O_DEPT O_ABOVE O_INSPECT
-#define O_ALL		O_BUSINESS O_ADMIN O_AUDIT
+#define O_ALL		O_BUSINESS O_DECIDE O_ADMIN O_AUDIT
 
 #define XLSX		"application/vnd.openxmlformats-officedocument." \
 			"spreadsheetml.sheet"
@@ -212,8 +216,8 @@ const struct component components[] = {
 	    "failed:int}" },
 	{ "Packs", "{items:[{}]}" },
 	{ "Pack", "{}" },
-	{ "PackConsequences", "{pack:str,as_of:date,place:place,"
-	    "not_adopted:int,counts:[{consequence:str,label:str,label_en:str,"
+	{ "PackConsequences", "{pack?:str,as_of:date,place:place,"
+	    "not_adopted:int,counts:[{pack:str,consequence:str,label:str,label_en:str,"
 	    "proposals:int,undetermined:int,otherwise:int,none:int}],"
 	    "proposals:[{}],undetermined:[{}],otherwise:[{}]}" },
 	{ "PackLive", "{as_of:date,place:place,adopted:bool,objects:{}}" },
@@ -229,7 +233,7 @@ const size_t ncomponents = sizeof(components) / sizeof(components[0]);
 
 const struct open_entity open_entities[] = {
 	{ "place", O_ALL, "county_office " },
-	{ "organisation", O_BUSINESS, "county_office " },
+	{ "organisation", O_BUSINESS O_DECIDE, "county_office " },
 	{ "post", O_ALL, "county_office security_admin " },
 	{ "custody", O_BUSINESS, O_TOWN "county_office " },
 	{ "household", O_BUSINESS, O_FIELD },
@@ -250,10 +254,11 @@ const struct open_entity open_entities[] = {
 	{ "handover", O_BUSINESS, "" },
 	{ "measure", O_BUSINESS, O_FIELD O_DEPT O_HELP },
 	{ "visit", O_BUSINESS, O_FIELD O_HELP },
-	{ "matter", O_BUSINESS, "" },
-	{ "matter_step", O_BUSINESS, "" },
+	{ "matter", O_BUSINESS O_DECIDE, "" },
+	{ "matter_step", O_BUSINESS O_DECIDE, "" },
 	{ "notice", O_BUSINESS, "" },
-	{ "evidence", O_BUSINESS, "" },
+	{ "evidence", O_BUSINESS O_DECIDE, "" },
+	{ "proposal", O_PROPOSE, "" },
 	{ "objection", O_BUSINESS, "" },
 	{ "posting", O_BUSINESS, O_FIELD },
 	{ "batch", O_BUSINESS, "" },
@@ -428,21 +433,35 @@ const struct route routes[] = {
 	    "outcome?:str,part?:str,block?:str,office?:str,after?:str,"
 	    "limit?:int}", NULL, "DecisionRows", action_decision_rows, NULL,
 	    "判定名单", "The records behind a number of a decision" },
-	{ GET, "/procedures", "procedure.list", 0, O_BUSINESS, P_WORK,
+	{ GET, "/procedures", "procedure.list", 0, O_BUSINESS O_DECIDE, P_WORK,
 	    "{place?:place}", NULL, "Procedures", action_procedures, NULL,
 	    "程序及各状态的事项数", "Procedures with their matters by state" },
 	{ POST, "/matter", "matter.open", ROUTE_WRITE, O_BUSINESS, P_WORK,
 	    NULL, "{procedure:str,items:[{id:str}]}", "Batch", action_matter_open,
 	    NULL, "立项", "Open matters" },
-	{ POST, "/matter/step", "matter.step", ROUTE_WRITE, O_BUSINESS,
-	    P_WORK, NULL, "{step:str,input?:{},items:[{id:id,version:int,"
+	{ POST, "/matter/step", "matter.step", ROUTE_WRITE,
+	    O_BUSINESS O_DECIDE, P_WORK, NULL, "{step:str,input?:{},items:[{id:id,version:int,"
 	    "input?:{}}]}", "Batch", action_matter_step, NULL,
 	    "办理", "Take a step in matters" },
 	{ POST, "/matter/sweep", "matter.sweep", ROUTE_WRITE,
 	    O_BUSINESS, P_WORK, "{place?:place}", NULL, "{done:int}",
 	    action_matter_sweep, NULL,
 	    "办理到期事项", "Take the steps whose day has come" },
-	{ GET, "/matter/{id}/file", "matter.file", 0, O_BUSINESS, P_WORK,
+	{ GET, "/consequence", "consequence.list", ROUTE_LONG, O_PROPOSE,
+	    P_WORK, "{place?:place,as_of?:date}", NULL, "PackConsequences",
+	    action_consequences, NULL, "奖惩建议",
+	    "Proposals of all packs in force, leads, other readings" },
+	{ GET, "/consequence/posts", "consequence.posts", 0, O_PROPOSE,
+	    P_WORK, "{kind?:str,subject?:str,on?:date}", NULL,
+	    "{items:[{id:id,place_name:str,post:str,holder:str,"
+	    "office_label:str}]}", action_consequence_posts, NULL,
+	    "当日任职人", "Who held the posts that answer, on a day" },
+	{ POST, "/consequence", "consequence.open", ROUTE_WRITE, O_PROPOSE,
+	    P_WORK, NULL, "{pack:str,consequence:str,subject:str,"
+	    "as_of?:date,part?:int,post?:id}", "{proposal:Record,matter:id}",
+	    action_consequence_open, NULL, "提请奖惩",
+	    "Bring a proposal before who decides" },
+	{ GET, "/matter/{id}/file", "matter.file", 0, O_BUSINESS O_DECIDE, P_WORK,
 	    NULL, NULL, "MatterFile", action_matter_file, NULL,
 	    "事项全貌", "All about one matter" },
 	{ POST, "/matter/{id}/objection", "matter.objection", ROUTE_WRITE,

@@ -61,6 +61,32 @@ open_pack(struct matrix *m, str id)
 	c->rq.today = 20181031;
 }
 
+#define DECIDER	"discipline"	/* whom the proposal's text names */
+
+static int64_t
+proposal_of(struct matrix *m)
+{
+	static const char *const texts[] = { "number", "title", "pack",
+	    "pack_version", "pack_hash", "consequence", "grounds", "evidence",
+	    "digest" };
+	struct county *c = &m->x.c;
+	struct record *r = record_new(&c->rq, county_entity(c, "proposal"));
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		exits_text(r, texts[i], "x");
+	exits_text(r, "kind", "village");
+	exits_text(r, "decided_by", DECIDER);
+	exits_set(r, "place", VILLAGE_A);
+	exits_set(r, "subject", VILLAGE_A);
+	exits_set(r, "fact_day", 20181001);
+	exits_set(r, "action", 4);
+	exits_set(r, "whom", 6);
+	exits_set(r, "part", 0);
+	county_ok(c, record_add(&c->rq, r));
+	return r->id;
+}
+
 static int64_t
 subject_of(struct matrix *m, const struct kind *k)
 {
@@ -68,6 +94,8 @@ subject_of(struct matrix *m, const struct kind *k)
 
 	if (kind_is_place(k))
 		return str_is(k->id, "village") ? VILLAGE_A : COUNTY;
+	if (str_is(k->id, "proposal"))
+		return proposal_of(m);
 	if (!str_is(k->id, "household"))
 		return 1;	/* not there: its guards are refused as missing */
 	return county_household(c, VILLAGE_A, str_cstr(c->arena, m->p->id),
@@ -111,6 +139,8 @@ offers(const struct matrix *m, const struct transition *t, str office)
 		return str_eq(m->crooked_by, office);
 	if (str_is(t->by, "anyone"))
 		return true;
+	if (str_is(t->by, "decider"))
+		return str_is(office, DECIDER);
 	for (i = 0; i < t->sign.nof; i++)
 		if (str_eq(t->sign.of[i], office))
 			return true;
