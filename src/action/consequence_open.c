@@ -305,6 +305,7 @@ find_proposal(struct request *rq, struct opening *x, str name)
 {
 	struct ask ask = { .as_of = x->fact_day, .known_at = rq->today };
 	const struct proposal *list;
+	struct subject *named = NEW(rq->arena, struct subject);
 	struct desk d;
 	int64_t place;
 	size_t i, n;
@@ -314,6 +315,13 @@ find_proposal(struct request *rq, struct opening *x, str name)
 	TRY(rules_of(rq, d.rules, place, &ask.rules));
 	TRY(subject_load(rq, d.subjects, x->about.kind, x->about.id,
 	    &ask.subject));
+	if (kind_is_place(x->about.kind)) {	/* as the list names it */
+		*named = *ask.subject;
+		named->id = str_fmt(rq->arena, "%.*s/%.*s",
+		    STR_ARG(x->about.kind->id), STR_ARG(kind_url(rq,
+		    x->about.kind, x->about.id)));
+		ask.subject = named;
+	}
 	list = policy_consequences(rq->arena, &ask, x->pack, &n);
 	for (i = 0; i < n && x->proposal == NULL; i++)
 		if (str_eq(list[i].info.id, name))

@@ -108,6 +108,29 @@ say_objection(const struct request *rq, const struct record *r,
 	return n;
 }
 
+static size_t
+say_proposal(struct request *rq, const struct record *r, struct label *out)
+{
+	const struct pack *p = policy_pack_find(rq->policy, record_get(r,
+	    "pack").s);
+	const struct kind *k = model_kind(rq->model, record_get(r, "kind").s);
+	struct consequence_info info;
+	size_t i, n = 0;
+
+	if (k != NULL)
+		out[n++] = (struct label){ "kind", title(rq, k->zh, k->en) };
+	if (p != NULL)
+		out[n++] = (struct label){ "pack", title(rq,
+		    pack_info(p)->title, pack_info(p)->title_en) };
+	out[n++] = (struct label){ "decided_by", matter_office_label(rq,
+	    record_get(r, "decided_by").s) };
+	for (i = 0; p != NULL && pack_consequence(p, i, &info); i++)
+		if (str_eq(info.id, record_get(r, "consequence").s))
+			out[n++] = (struct label){ "consequence", title(rq,
+			    info.zh, info.en) };
+	return n;
+}
+
 /* The procedure of the matter that a part of it refers to. */
 static enum err
 procedure_of(struct request *rq, const struct record *part,
@@ -142,6 +165,8 @@ record_say(struct request *rq, const struct record *r, enum profile profile,
 			    record_get(r, "document").s) };
 	} else if (str_is(r->entity->id, "objection"))
 		n = say_objection(rq, r, labels);
+	else if (str_is(r->entity->id, "proposal"))
+		n = say_proposal(rq, r, labels);
 	else if (str_is(r->entity->id, "post"))
 		labels[n++] = (struct label){ "office", matter_office_label(
 		    rq, record_get(r, "office").s) };

@@ -111,6 +111,7 @@ enum err	step_ask(struct request *, struct desk *, struct matter *,
 /* Id of the step by which the present state was entered. */
 int64_t		step_entered(const struct matter *);
 bool		step_withdrawable(const struct matter *);
+str		step_withdrawer(const struct matter *);
 void		step_append(struct request *, struct records *,
 		    struct record *);
 

@@ -114,7 +114,7 @@ matter_next(struct request *rq, struct desk *d, struct matter *m, size_t i,
 	*out_more = i == n && step_withdrawable(m);
 	if (*out_more)
 		next_builtin(rq, m, STEP_WITHDRAW,
-		    matter_office(m, p->states[p->initial].holder), out);
+		    step_withdrawer(m), out);
 	return OK;
 }
 

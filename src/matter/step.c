@@ -314,14 +314,29 @@ step_withdrawable(const struct matter *m)
 	    p->states[m->state].notice);
 }
 
+/*
+ * The office that may take it back: whose hands it is in at the beginning, or,
+ * where somebody else decides from the first step on, who brought it.
+ */
+str
+step_withdrawer(const struct matter *m)
+{
+	const struct procedure *p = m->procedure;
+
+	if (p == NULL)
+		return record_get(m->record, "holder").s;
+	if (str_is(p->states[p->initial].holder, "decider") && m->steps.n > 0)
+		return record_get(m->steps.items[0], "office").s;
+	return p->states[p->initial].holder;
+}
+
 /* Who began it may take it back while it is still in his hands. */
 static enum err
 withdraw(struct request *rq, struct desk *d, struct matter *m,
     const struct hand *h)
 {
 	const struct procedure *p = m->procedure;
-	str office = p == NULL ? record_get(m->record, "holder").s :
-	    matter_office(m, p->states[p->initial].holder);
+	str office = step_withdrawer(m);
 
 	if (!step_withdrawable(m))
 		return fail(rq, MSG_STEP_MISSING, matter_state_label(rq, p,

@@ -22,6 +22,9 @@
 #define O_DECIDE	"discipline organization_dept school " \
 			"party_government_meeting central_group "
 #define O_PROPOSE	O_TOWN O_COUNTY O_ABOVE O_INSPECT O_DECIDE
+/* Who states how a unit or an official did. */
+#define O_STATES	"county_office county_group city_group province_group " \
+			"inspector discipline organization_dept school "
 /* Administrators see no business data (reliability C-13). */
 #define O_ADMIN		"system_admin security_admin "
 #define O_AUDIT		"audit_admin "
@@ -259,6 +262,8 @@ const struct open_entity open_entities[] = {
 	{ "notice", O_BUSINESS, "" },
 	{ "evidence", O_BUSINESS O_DECIDE, "" },
 	{ "proposal", O_PROPOSE, "" },
+	{ "organisation_year", O_PROPOSE, O_STATES },
+	{ "post_year", O_PROPOSE, O_STATES },
 	{ "objection", O_BUSINESS, "" },
 	{ "posting", O_BUSINESS, O_FIELD },
 	{ "batch", O_BUSINESS, "" },

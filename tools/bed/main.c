@@ -61,17 +61,27 @@ places_add(struct request *rq)
 	return place_add(rq, TOWNSHIP_B + 202000, "丁村", 5);
 }
 
-/* A text that orders letters, and nothing that other tests look at. */
+/*
+ * A text that orders letters, one with consequences and the procedure for them,
+ * and nothing that other tests look at.
+ */
 static enum err
-adoption_add(struct request *rq)
+adoptions_add(struct request *rq)
 {
-	struct record *r = fresh(rq, "adoption");
+	static const char *const packs[] = { "cn-220000-jilin-undated",
+	    "cn-xx-school-aid", "cn-xx-house-rules" };
+	size_t i;
 
-	record_set(r, "place", VALUE_INT(COUNTY));
-	record_set(r, "pack", VALUE_TEXT(STR("cn-220000-jilin-undated")));
-	record_set(r, "starts", VALUE_INT(20160101));
-	record_set(r, "decision", VALUE_TEXT(STR("参照执行")));
-	return record_add(rq, r);
+	for (i = 0; i < sizeof(packs) / sizeof(packs[0]); i++) {
+		struct record *r = fresh(rq, "adoption");
+
+		record_set(r, "place", VALUE_INT(COUNTY));
+		record_set(r, "pack", VALUE_TEXT(str_from(packs[i])));
+		record_set(r, "starts", VALUE_INT(20160101));
+		record_set(r, "decision", VALUE_TEXT(STR("参照执行")));
+		TRY(record_add(rq, r));
+	}
+	return OK;
 }
 
 static int64_t
@@ -171,7 +181,7 @@ fill(struct request *rq, void *arg)
 	int64_t i;
 
 	TRY(places_add(rq));
-	TRY(adoption_add(rq));
+	TRY(adoptions_add(rq));
 	if (!bed->bare)
 		TRY(accounts_add(rq, bed));
 	for (i = 0; i < bed->households; i++)
