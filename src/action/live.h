@@ -25,6 +25,9 @@ void		live_key(struct request *, const struct live *,
 		    const char *kind, str id, const char *state);
 /* Everything that is an object of the pack: live_object.c */
 enum err	live_objects(struct request *, const struct live *) CHECKED;
+/* Duties, required posts and letters; is an object one of them? live_duty.c */
+enum err	live_duties(struct request *, const struct live *) CHECKED;
+bool		live_held(const struct object_info *);
 
 /* ---- awards (award.c) ---- */
 

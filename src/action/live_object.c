@@ -1,7 +1,7 @@
 /*
  * Live states of objects: households by one poll, other kinds by one survey
- * each, awards by ranking, and for what the register has no records of the
- * office that would know.
+ * each, awards by ranking, and for what the register has no records that it has
+ * none.
  */
 #include "action/live.h"
 
@@ -222,32 +222,13 @@ out_award(struct request *rq, const struct live *l,
 	return OK;
 }
 
-/* What the register has no records of: who would have them. */
-static void
-out_unrecorded(struct request *rq, const struct live *l,
-    const struct object_info *x)
-{
-	struct duty_info d;
-	size_t i;
-
-	live_key(rq, l, x->kind, x->id, "no_record");
-	for (i = 0; pack_duty(l->pack, i, &d); i++) {
-		if (!str_eq(d.id, x->id))
-			continue;
-		jsonw_put_str(l->o, "office", d.actor);
-		jsonw_put_str(l->o, "office_label", matter_office_label(rq,
-		    d.actor));
-		jsonw_put_str(l->o, "event", d.event);
-		jsonw_put_int(l->o, "at_least", d.at_least);
-	}
-	jsonw_close(l->o, '}');
-}
-
 static enum err
 out_other(struct request *rq, const struct live *l,
     const struct object_info *x)
 {
 
+	if (live_held(x))
+		return OK;
 	if (!l->adopted) {
 		live_key(rq, l, x->kind, x->id, "not_adopted");
 		jsonw_close(l->o, '}');
@@ -260,7 +241,8 @@ out_other(struct request *rq, const struct live *l,
 		jsonw_close(l->o, '}');
 		return OK;
 	}
-	out_unrecorded(rq, l, x);
+	live_key(rq, l, x->kind, x->id, "no_record");
+	jsonw_close(l->o, '}');
 	return OK;
 }
 
@@ -296,6 +278,7 @@ live_objects(struct request *rq, const struct live *l)
 	for (n = 0; pack_object_info(l->pack, n, &x); n++)
 		if (!l->adopted || (!x.decides && x.of.n == 0))
 			TRY(out_other(rq, l, &x));
+	TRY(live_duties(rq, l));
 	if (!l->adopted)
 		return OK;
 	a.item = NEW_ARRAY(rq->arena, struct asked, n);

@@ -112,7 +112,7 @@ export async function window(b, s, size = sizes[0]) {
 	/* Without motion: a dialog half faded in has colours nobody sees. */
 	const context = await b.newContext({ viewport: { width: size.width, height: size.height }, locale: 'zh-CN', acceptDownloads: true, reducedMotion: 'reduce' })
 	const page = await context.newPage()
-	page.setDefaultTimeout(15_000)
+	page.setDefaultTimeout(30_000)
 	page.strays = []
 	page.errors = []
 	page.on('request', (r) => {

@@ -79,6 +79,22 @@ async function follow(page, s) {
 		}
 		await check(page)
 	})
+	await test('regulation: duties, posts and letters stand beside their article and open their rows', async () => {
+		await visit(page, s, PAGE)
+		await page.waitForSelector('.live a[href*="/duty?"]')
+		const duty = page.locator('.live a[href*="duty=village.pn_leader_visit"]').first()
+		const [word, n] = (await duty.innerText()).split(' ')
+		const post = await page.locator('.live a[href*="/chain"]').first().innerText()
+		ok(/^(已配备|未配备|任期已满|待核实) \d+$/.test(post), post)
+		const letter = page.locator('.live a[href*="/list/letter"]').first()
+		const letters = [figure(await letter.innerText()), await letter.getAttribute('href')]
+		await duty.click()
+		await page.waitForSelector('.duty-rows li')
+		ok((await page.locator('.duty-list').innerText()).includes(`${word} ${n}`), `${word} ${n}`)
+		await visit(page, s, letters[1])
+		await page.waitForSelector('.list-state')
+		equal(await total(page), letters[0], letters[1])
+	})
 	await test('regulation: a row opens the household', async () => {
 		await visit(page, s, '/decision/household/exit_ready/rows?outcome=unknown')
 		await page.locator('tbody th a').first().click()

@@ -41,7 +41,7 @@ function split(p: Piece, quote: string, of: string): Piece[] {
 export const SHOWN = ['', 'live', 'not_encoded', 'reading', 'gap'] as const
 export type Shown = (typeof SHOWN)[number]
 
-const answered = ['counts', 'sum', 'award', 'matters', 'value']
+const answered = ['duty', 'establishment', 'letter', 'counts', 'sum', 'award', 'matters', 'value']
 
 function isShown(a: PackArticle, what: Shown, live: LiveReply | null | undefined): boolean {
 	const objects = a.objects ?? []

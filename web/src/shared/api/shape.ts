@@ -325,6 +325,7 @@ export interface LiveObject {
 	state: string
 	counts?: Record<string, number>
 	matters?: { id: string; label: string; n: number; where: string }[]
+	letters?: { id: string; n: number; where: string }[]
 	value?: string
 	from?: string
 	to?: string
