@@ -172,6 +172,11 @@ enum err	action_handover_answer(struct request *, const struct call *,
 /* indicator.c: what villages are to have by a day */
 enum err	action_indicators(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+/* target.c: what is promised by place and year, how far it is reached */
+enum err	action_targets(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_targets_set(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 /* duty.c, duty_ics.c: what is owed by when, days in the village */
 enum err	action_duty(struct request *, const struct call *,
 		    struct reply *) CHECKED;

@@ -257,6 +257,18 @@ sample_letters(struct request *rq, void *arg)
 	return letters_make(rq, &l);
 }
 
+/* The township after the accounts' own hands its targets down. */
+static enum err
+sample_all_targets(struct request *rq, void *arg)
+{
+	struct sample_place at = { .county = SAMPLE_COUNTY };
+
+	(void)arg;
+	TRY(sample_village(rq, &at.township));
+	at.township = place_up(at.township, PLACE_TOWNSHIP) + 1000000;
+	return sample_targets(rq, &at);
+}
+
 /* Open again after the imports, which were processes of their own. */
 static enum err
 sample_people(struct request *rq)
@@ -275,6 +287,8 @@ sample_people(struct request *rq)
 	    &county));
 	TRY(site_act(rq, STR("site.accounts"), STR("sample"),
 	    sample_accounts, &h));
+	TRY(site_act(rq, STR("site.targets"), STR("sample"),
+	    sample_all_targets, NULL));
 	TRY(site_act(rq, STR("letter.make"), STR("letter"), sample_letters,
 	    NULL));
 	accounts_print(rq, &h);

@@ -2,7 +2,7 @@
  * bangfu stats REPORT and bangfu ledger verify|replay|anchor: the same JSON as
  * over HTTP, or tables on the terminal.
  */
-#include "action/internal.h"
+#include "action/target.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -138,41 +138,170 @@ chain_print(struct request *rq, str text)
 	return OK;
 }
 
+static str
+number_of(struct request *rq, const struct json *j, const char *key)
+{
+	const struct json *v = json_get(j, key);
+
+	return v == NULL || v->kind != J_INT ? STR("–") :
+	    str_fmt(rq->arena, "%" PRId64, v->i);
+}
+
+static void
+target_print(struct request *rq, str label, const struct json *t)
+{
+	static const char *const keys[] = { "promised", "base", "done", "low",
+	    "high" };
+	const struct json *places = json_get(t, "places");
+	size_t i;
+
+	(void)printf("\n");
+	pad(label, LABEL_WIDTH, false);
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		pad(number_of(rq, t, keys[i]), CELL_WIDTH / 2 + 1, true);
+	pad(json_get(places, "n")->i == 0 ? STR("–") :
+	    number_of(rq, places, "sum"), CELL_WIDTH / 2 + 1, true);
+	(void)printf("  %.*s", STR_ARG(text_of(t, "state_label")));
+}
+
+static str
+span_of(struct request *rq, const struct json *t)
+{
+	int64_t from = json_get(t, "from")->i, year = json_get(t, "year")->i;
+
+	return from == year ? number_of(rq, t, "year") : str_fmt(rq->arena,
+	    "%" PRId64 "–%" PRId64, from, year);
+}
+
+/* Targets of the place and of those one level down, for a terminal. */
+static enum err
+targets_print(struct request *rq, str text)
+{
+	static const struct { const char *zh, *en; } heads[] = {
+		{ "任务", "promised" }, { "登记", "register" },
+		{ "完成", "done" }, { "预计", "at least" },
+		{ "至多", "at most" }, { "下级", "below" },
+	};
+	const struct json *targets, *t, *below;
+	struct json *j;
+	size_t i, k;
+
+	TRY(json_parse(rq, text, &j));
+	TRY(json_need_list(rq, j, "targets", &targets));
+	(void)printf("%.*s  %.*s\n", STR_ARG(text_of(j, "place_name")),
+	    STR_ARG(text_of(j, "as_of")));
+	pad(STR(""), LABEL_WIDTH, false);
+	for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		pad(request_words(rq, heads[i].zh, heads[i].en),
+		    CELL_WIDTH / 2 + 1, true);
+	for (i = 0; i < targets->n; i++) {
+		t = &targets->items[i];
+		target_print(rq, str_fmt(rq->arena, "%.*s %.*s(%.*s)",
+		    STR_ARG(span_of(rq, t)), STR_ARG(text_of(t, "label")),
+		    STR_ARG(text_of(t, "unit"))), t);
+		below = json_get(t, "below");
+		for (k = 0; k < below->n; k++)
+			target_print(rq, str_fmt(rq->arena, "  %.*s",
+			    STR_ARG(text_of(&below->items[k],
+			    "place_name"))), &below->items[k]);
+	}
+	(void)printf(rq->lang == LANG_EN ? "\nlate or not adding up: %.*s\n" :
+	    "\n未完成、有差额 %.*s 项\n", STR_ARG(number_of(rq, j,
+	    "alerts_total")));
+	return OK;
+}
+
+/* Reports of stats, each with its page for a terminal. */
+struct stats {
+	int64_t place, year;
+	str group;
+};
+
+static enum err
+coverage_make(struct request *rq, const struct stats *x, struct jsonw *o)
+{
+
+	return coverage_out(rq, x->place, x->group, o);
+}
+
+static enum err
+chain_make(struct request *rq, const struct stats *x, struct jsonw *o)
+{
+
+	return chain_out(rq, x->place, rq->today, o);
+}
+
+static enum err
+targets_make(struct request *rq, const struct stats *x, struct jsonw *o)
+{
+
+	return targets_out(rq, x->place, (int)x->year, o);
+}
+
+static const struct report {
+	const char *name;
+	bool placed;		/* of one place: by default the site's */
+	bool grouped, yearly;	/* takes --group, --year */
+	enum err (*make)(struct request *, const struct stats *,
+	    struct jsonw *);
+	enum err (*print)(struct request *, str);
+} reports[] = {
+	{ "coverage", false, true, false, coverage_make, tables_print },
+	{ "chain", true, false, false, chain_make, chain_print },
+	{ "targets", true, false, true, targets_make, targets_print },
+};
+#define NREPORTS	(sizeof(reports) / sizeof(reports[0]))
+
+static enum err
+stats_options(struct request *rq, int argc, char **argv, struct stats *x,
+    const struct report **out)
+{
+	str place = STR_NONE, year = STR_NONE, *rest;
+	const struct option options[] = {
+		{ "--place", &place, NULL }, { "--group", &x->group, NULL },
+		{ "--year", &year, NULL },
+	};
+	size_t i, n;
+
+	TRY(option_take(rq, argc, argv, options, 3, &rest, &n));
+	for (i = 0; n == 1 && i < NREPORTS; i++)
+		if (str_is(rest[0], reports[i].name) &&
+		    (x->group.n == 0 || reports[i].grouped) &&
+		    (year.n == 0 || reports[i].yearly))
+			break;
+	if (n != 1 || i == NREPORTS)
+		return fail(rq, MSG_USAGE, STR("stats coverage|chain|targets "
+		    "[--place CODE] [--group ID] [--year Y] [--json]"));
+	*out = &reports[i];
+	if (place.n > 0 && !place_parse(place, &x->place))
+		return fail(rq, MSG_OPTION_VALUE, STR("--place"));
+	if (year.n > 0 && (!str_int(year, &x->year) || x->year < 2010 ||
+	    x->year > 2100))
+		return fail(rq, MSG_OPTION_VALUE, STR("--year"));
+	return OK;
+}
+
 static enum err
 stats(struct request *rq, int argc, char **argv)
 {
-	str place_text = STR_NONE, group = STR_NONE, *rest;
-	const struct option options[] = {
-		{ "--place", &place_text, NULL }, { "--group", &group, NULL },
-	};
+	struct stats x = { .group = STR_NONE };
+	const struct report *report = NULL;
 	struct reply r = { 0 };
-	int64_t place = 0;
-	bool chain = false;
 	struct jsonw o;
-	size_t n;
 
-	TRY(option_take(rq, argc, argv, options, 2, &rest, &n));
-	if (n == 1 && str_is(rest[0], "chain") && group.n == 0)
-		chain = true;
-	else if (n != 1 || !str_is(rest[0], "coverage"))
-		return fail(rq, MSG_USAGE, STR("stats coverage|chain "
-		    "[--place CODE] [--group ID] [--json]"));
-	if (place_text.n > 0 && !place_parse(place_text, &place))
-		return fail(rq, MSG_OPTION_VALUE, STR("--place"));
+	TRY(stats_options(rq, argc, argv, &x, &report));
 	TRY(site_enter(rq, STORE_READ, SITE_READS));
 	buf_init(&r.body, rq->arena, LIMIT_REPLY);
 	reply_json(&r, &o);
-	if (chain && place == 0)
-		place = rq->actor.place;
-	if (chain && place == 0)
-		TRY(site_place(rq, &place));
-	if (chain)
-		TRY(chain_out(rq, place, rq->today, &o));
-	else
-		TRY(coverage_out(rq, place, group, &o));
+	if (report->placed && x.place == 0)
+		x.place = rq->actor.place;
+	if (report->placed && x.place == 0)
+		TRY(site_place(rq, &x.place));
+	if (x.year == 0)
+		x.year = date_year(rq->today);
+	TRY(report->make(rq, &x, &o));
 	if (!rq->host->json)
-		return chain ? chain_print(rq, buf_text(&r.body)) :
-		    tables_print(rq, buf_text(&r.body));
+		return report->print(rq, buf_text(&r.body));
 	(void)printf("%.*s\n", STR_ARG(buf_text(&r.body)));
 	return OK;
 }

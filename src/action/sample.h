@@ -8,5 +8,11 @@
 
 /* Posts, custodies, visits and stays; arg is the county's code. */
 enum err	sample_posts(struct request *, void *arg) CHECKED;
+/* What it has promised for 2018; arg: these. */
+struct sample_place {
+	int64_t county;
+	int64_t township;	/* hands its own down to its villages */
+};
+enum err	sample_targets(struct request *, void *arg) CHECKED;
 
 #endif

@@ -461,6 +461,7 @@ action_work(struct request *rq, const struct call *c, struct reply *r)
 	TRY(out_waiting(rq, &o));
 	TRY(duty_work(rq, &o));
 	TRY(indicator_work(rq, &o));
+	TRY(target_work(rq, &o));
 	jsonw_close(&o, ']');
 	jsonw_close(&o, '}');
 	return OK;

@@ -153,6 +153,22 @@ const struct component components[] = {
 	{ "DecisionRows", "{entity:str,items:[{record:Record,outcome:str,"
 	    "outcome_label:str,reasons:[str],missing:[Missing]}],next:str,"
 	    "total:{n:int,exact:bool}}" },
+	{ "TargetParts", "{n:int,sum:int,gap:int}" },
+	{ "TargetBelow", "{place:place,place_name:str,level:str,id?:id,"
+	    "promised?:int,base:int,done:int,low?:int,high?:int,state:str,"
+	    "state_label:str,places:TargetParts,years?:TargetParts}" },
+	{ "Target", "{number:str,measure:str,criterion:str,label:str,"
+	    "unit:str,from:int,year:int,set_by:str,set_on:date,place:place,"
+	    "place_name:str,level:str,id:id,promised:int,base:int,done:int,"
+	    "low?:int,high?:int,state:str,state_label:str,"
+	    "places:TargetParts,years?:TargetParts,text?:int,pack:str,"
+	    "cite:[Cite],below:[TargetBelow]}" },
+	{ "Targets", "{title:str,as_of:date,place:place,place_name:str,"
+	    "level:str,year:int,forecast:bool,targets:[Target],"
+	    "alerts:[{place:place,place_name:str,label:str,unit:str,from:int,"
+	    "year:int,state:str,state_label:str,lacks:int,gap:int,"
+	    "answers:[{holder:str,post:str}],cite:[Cite]}],"
+	    "alerts_total:int}" },
 	{ "Indicators", "{as_of:date,place:place,place_name:str,"
 	    "indicators:[{id:str,of:str,pack:str,label:str,programme:str,"
 	    "due:date,over:bool,cite:[Cite],counts:OutcomeCounts,"
@@ -269,6 +285,7 @@ const struct open_entity open_entities[] = {
 	{ "batch", O_BUSINESS, "" },
 	{ "letter", O_BUSINESS, "" },
 	{ "letter_signature", O_BUSINESS, "" },
+	{ "target", O_BUSINESS, "" },
 	{ "adoption", O_ALL, "" },
 	{ "draft", O_COUNTY, "" },
 };
@@ -421,6 +438,15 @@ const struct route routes[] = {
 	    P_WORK, "{place?:place,as_of?:date}", NULL, "Indicators",
 	    action_indicators, NULL, "指标看板",
 	    "What villages are to have by a day, village by village" },
+	{ GET, "/targets", "target.board", ROUTE_LONG, O_BUSINESS, P_WORK,
+	    "{place?:place,year?:int}", NULL, "Targets", action_targets,
+	    NULL, "任务指标及完成情况",
+	    "What is promised by place and year, and how far it is reached" },
+	{ POST, "/targets", "target.set", ROUTE_WRITE, O_TOWN O_ABOVE
+	    "county_office ", P_WORK, NULL, "{measure:str,criterion?:str,"
+	    "from?:int,year:int,items:[{place:place,promised:int}]}", "Batch",
+	    action_targets_set, NULL, "下达、分解任务指标",
+	    "Set targets of places below" },
 
 	/* Work, matters */
 	{ GET, "/work", "work.list", ROUTE_LONG, O_ALL, P_WORK, NULL, NULL,

@@ -14,13 +14,13 @@ import { open_pages } from './public.mjs'
 import { procedure } from './procedure.mjs'
 import { law, regulation } from './regulation.mjs'
 import { print } from './print.mjs'
-import { target } from './target.mjs'
+import { target, targets } from './target.mjs'
 import { simulation } from './simulation.mjs'
 import { chain } from './chain.mjs'
 import { draft } from './draft.mjs'
 
 const [build, ...wanted] = process.argv.slice(2)
-const suites = { masked, journey, procedure, edit, pages, keyboard, simulation, draft, regulation, target, print, letters, public: open_pages, chain }
+const suites = { masked, journey, procedure, edit, pages, keyboard, simulation, draft, regulation, target, targets, print, letters, public: open_pages, chain }
 const chosen = wanted.length ? wanted : ['unit', ...Object.keys(suites)]
 
 if (chosen.includes('unit'))

@@ -1,6 +1,8 @@
 // The board of indicators: counts open as many rows, villages say who has the
 // fact, on a phone too; the office that has it sees it on its work list.
-import { equal, findings, ok, settled, shot, signIn, sizes, test, visit, window } from './lib.mjs'
+// Targets: a township breaks its own down to its villages, the county sees that
+// the sums add up now; nobody sets what he has promised himself.
+import { api, equal, findings, ok, settled, shot, signIn, sizes, test, visit, window } from './lib.mjs'
 
 const figure = (text) => Number((/[\d,]+/.exec(text)?.[0] ?? 'NaN').replaceAll(',', ''))
 
@@ -42,4 +44,81 @@ export async function target(b, s) {
 		})
 		await page.context().close()
 	}
+}
+
+/* The row of a place in the table that breaks a target down. */
+const row = (page, place) => page.locator('form tbody tr', { hasText: place })
+
+const gaps = async (page) => (await api(page, 'GET', '/work')).body.items.find((i) => i.kind === 'target_gap')?.count ?? 0
+
+async function boards(page, s, size) {
+	await test(`targets: promised, reached, expected, late with who answers, ${size.name}`, async () => {
+		await visit(page, s, '/targets?tab=targets')
+		await page.waitForSelector('.gaps li')
+		const text = await page.locator('main').innerText()
+		for (const wanted of ['4,140', '3,501–3,799', '下级27个，合计4,134 还差6未分解', '分年度3个，合计12,682 与本级一致', '逾期未完成', '责任人：'])
+			ok(text.includes(wanted), `no ${wanted}`)
+		ok(/第3条/.test(text), 'no article')
+		await check(page)
+		await shot(page, 'targets-board', size)
+	})
+}
+
+export async function targets(b, s) {
+	const open = async (name, size) => {
+		const page = await window(b, s, size)
+		await signIn(page, s, name)
+		return page
+	}
+	for (const size of sizes) {
+		const page = await open('fupinban', size)
+		await boards(page, s, size)
+		await page.context().close()
+	}
+	const county = await open('fupinban')
+	const town = await open('zhenganbu')
+	const place = (await api(town, 'GET', '/session')).body.place
+	const mine = async (page, at) => (await api(page, 'GET', `/targets?place=${at}`)).body.targets.find((x) => x.measure === 'exit_people' && x.from === 2018)
+	await test('targets: the township is told that nothing is handed down yet', async () => {
+		equal(await gaps(town), 2, 'people and clinics on the work list')
+		const before = await mine(town, place)
+		equal([before.places.n, before.places.gap], [0, before.promised], 'parts')
+	})
+	await test('targets: the township breaks down; one village too much is said', async () => {
+		await visit(town, s, '/targets?tab=targets')
+		await town.click('button:has-text("按登记数填入")')
+		const first = town.locator('form input.number').first()
+		await first.fill(String(Number(await first.inputValue()) + 2))
+		ok((await town.locator('main').innerText()).includes('相差-2'), 'the difference is not said')
+		await town.click('form button[type=submit]:has-text("保存")')
+		await town.waitForSelector('.note.good[role=status]')
+		await settled(town)
+		ok((await town.locator('tbody').first().innerText()).includes('多出2'), 'the sum is not said')
+	})
+	await test('targets: the county sees it, the township puts it right, the county sees that', async () => {
+		await visit(county, s, '/targets?tab=targets')
+		ok((await row(county, '松墩镇').innerText()).includes('多出2'), 'the county does not see it')
+		const first = town.locator('form input.number').first()
+		await first.fill(String(Number(await first.inputValue()) - 2))
+		await town.click('form button[type=submit]:has-text("保存1处")')
+		await town.waitForFunction(() => document.querySelector('tbody').textContent.includes('与本级一致'))
+		await visit(county, s, '/targets?tab=targets')
+		ok((await row(county, '松墩镇').innerText()).includes('与本级一致'), 'the county does not see that it adds up')
+		equal(await gaps(town), 1, 'clinics alone on the work list')
+	})
+	await test('targets: nobody sets what he has promised himself', async () => {
+		const r = (await api(town, 'POST', '/targets', { measure: 'exit_people', year: 2018, items: [{ place, promised: 1 }] })).body
+		equal([r.done, r.items[0].code], [0, 'target_own'], 'refused')
+		equal(await town.locator('#target-promised').count(), 0, 'the form')
+	})
+	await test('targets: the county puts a new one on record', async () => {
+		await visit(county, s, '/targets?tab=targets')
+		await county.selectOption('#target-measure', 'exit_households')
+		await county.fill('#target-promised', '2049')
+		await county.click('.import-form button[type=submit]')
+		await county.waitForSelector('.import-form .note.good')
+		await settled(county)
+		ok((await county.locator('tbody').first().innerText()).includes('脱贫户数'), 'it is not listed')
+		await check(county)
+	})
 }

@@ -127,6 +127,19 @@ case $1 in
 		expect chain-share 1 '' grep -E '"share":1000[1-9]' "$dir/chain"
 		expect chain-text 0 '在册户 6388' "$bangfu" stats --db "$db" \
 		    chain
+		# Targets: the county's and the text's, parts that lack six.
+		"$bangfu" stats --db "$db" targets --json >"$dir/targets"
+		expect targets-year 0 '"promised":4140,"base":4140,"done":0,' \
+		    cat "$dir/targets"
+		expect targets-sum 0 '"places":{"n":27,"sum":4134,"gap":6}' \
+		    cat "$dir/targets"
+		expect targets-span 0 '"years":{"n":3,"sum":12682,"gap":0}' \
+		    cat "$dir/targets"
+		expect targets-text 0 '"text":4140,' cat "$dir/targets"
+		expect targets-print 0 '2018 脱贫人口(人)' "$bangfu" stats \
+		    --db "$db" targets
+		expect targets-usage 2 'stats coverage' "$bangfu" stats \
+		    --db "$db" coverage --year 2018
 		expect coverage-person 1 '' grep \
 		    '"entity":"person","where":"[^"]' "$dir/json"
 		expect eval-usage 2 'eval --decision' "$bangfu" eval \

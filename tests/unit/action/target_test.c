@@ -1,6 +1,8 @@
 /*
- * The board of indicators: each cell is what the evaluator says, counts have
- * their rows, what is over is marked, who has the fact is named.
+ * Targets: parts add up or the gap is named, progress is what the register has,
+ * nobody promises to himself.  The board of indicators: each cell is what the
+ * evaluator says, counts have their rows, what is over is marked, who has the
+ * fact is named.
  */
 #include "unit/exits.h"
 
@@ -184,10 +186,227 @@ test_work(void **state)
 	county_close(&x.c);
 }
 
+/* ---- targets ---- */
+
+#define WHOLE	"\"measure\":\"exit_households\",\"year\":2018,"
+
+/* The batch's reply to targets set; the body's items as JSON. */
+static struct json *
+set_targets(struct exits *x, const char *head, const char *items)
+{
+	struct call c = { .fd = -1 };
+	struct reply r = { 0 };
+	struct json *j = NULL;
+
+	county_ok(&x->c, json_parse(&x->c.rq, str_fmt(x->c.rq.arena,
+	    "{%s\"items\":[%s]}", head, items), &j));
+	c.body = j;
+	buf_init(&r.body, x->c.rq.arena, LIMIT_REPLY);
+	request_clear(&x->c.rq);
+	county_ok(&x->c, action_targets_set(&x->c.rq, &c, &r));
+	county_ok(&x->c, json_parse(&x->c.rq, buf_text(&r.body), &j));
+	return j;
+}
+
+/* Two households of A that can leave, one of B of which nothing is known. */
+static struct record *
+households(struct exits *x)
+{
+	struct record *h, *first = NULL;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		h = county_household(&x->c, i < 2 ? VILLAGE_A : VILLAGE_B,
+		    i == 0 ? "H1" : i == 1 ? "H2" : "H3", "陈一");
+		exits_set(h, "plan_exit_year", 2018);
+		county_ok(&x->c, record_change(&x->c.rq, h));
+		if (i < 2)
+			(void)exits_ready(&x->c, h, i == 0 ? "P1" : "P2");
+		first = i == 0 ? h : first;
+	}
+	return first;
+}
+
+static const struct json *
+only(const struct json *board)
+{
+	const struct json *list = json_get(board, "targets");
+
+	assert_int_equal(list->n, 1);
+	return &list->items[0];
+}
+
+static void
+want_state(const struct json *t, const char *state)
+{
+
+	if (!str_is(json_get(t, "state")->s, state))
+		printf("%.*s\n", STR_ARG(json_get(t, "state")->s));
+	assert_true(str_is(json_get(t, "state")->s, state));
+}
+
+/* 3 promised: 2 could leave, 1 is not known; then 1 has left; then 4. */
+static void
+test_progress(void **state)
+{
+	struct record *h, *s;
+	const struct json *t;
+	struct exits x;
+
+	(void)state;
+	exits_open(&x);
+	h = households(&x);
+	x.c.rq.actor.office = STR("county_office");
+	(void)set_targets(&x, WHOLE,
+	    "{\"place\":\"990181\",\"promised\":3}");
+	t = only(ask(&x, action_targets, "", ""));
+	want_state(t, "open");
+	assert_int_equal(number(t, "base"), 3);
+	assert_int_equal(number(t, "done"), 0);
+	assert_int_equal(number(t, "low"), 2);
+	assert_int_equal(number(t, "high"), 3);
+	(void)set_targets(&x, WHOLE,
+	    "{\"place\":\"990181\",\"promised\":4}");
+	want_state(only(ask(&x, action_targets, "", "")), "short");
+	(void)set_targets(&x, WHOLE,
+	    "{\"place\":\"990181\",\"promised\":2}");
+	want_state(only(ask(&x, action_targets, "", "")), "likely");
+	/* One leaves: done, and no longer among those who could. */
+	s = record_new(&x.c.rq, county_entity(&x.c, "standing"));
+	exits_set(s, "household", h->id);
+	exits_set(s, "programme", 1);
+	exits_set(s, "status", 1);
+	exits_set(s, "starts", 20180901);
+	county_ok(&x.c, record_add(&x.c.rq, s));
+	exits_set(h, "status", 1);
+	county_ok(&x.c, record_change(&x.c.rq, h));
+	t = only(ask(&x, action_targets, "", ""));
+	assert_int_equal(number(t, "done"), 1);
+	assert_int_equal(number(t, "low"), 2);
+	assert_int_equal(number(t, "high"), 3);
+	/* Fallen back: the exit does not count any more. */
+	exits_set(h, "status", 3);
+	county_ok(&x.c, record_change(&x.c.rq, h));
+	t = only(ask(&x, action_targets, "", ""));
+	assert_int_equal(number(t, "done"), 0);
+	county_close(&x.c);
+}
+
+static void
+test_parts(void **state)
+{
+	const struct json *t, *p, *alerts;
+	struct exits x;
+	struct json *j;
+
+	(void)state;
+	exits_open(&x);
+	(void)households(&x);
+	x.c.rq.actor.office = STR("county_office");
+	(void)set_targets(&x, WHOLE, "{\"place\":\"990181\",\"promised\":3},"
+	    "{\"place\":\"990181101\",\"promised\":2}");
+	exits_township(&x);
+	j = set_targets(&x, WHOLE, "{\"place\":\"990181101201\",\"promised\":2}"
+	    ",{\"place\":\"990181101202\",\"promised\":1}"
+	    ",{\"place\":\"990181101\",\"promised\":9}"
+	    ",{\"place\":\"990182\",\"promised\":9}");
+	assert_int_equal(number(j, "done"), 2);
+	assert_int_equal(number(j, "refused"), 2);
+	assert_true(str_is(json_get(&json_get(j, "items")->items[2],
+	    "code")->s, "target_own"));
+	assert_true(str_is(json_get(&json_get(j, "items")->items[3],
+	    "code")->s, "missing"));
+	t = only(ask(&x, action_targets, "", ""));
+	p = json_get(t, "places");
+	assert_int_equal(number(p, "n"), 2);
+	assert_int_equal(number(p, "sum"), 3);
+	assert_int_equal(number(p, "gap"), -1);
+	assert_int_equal(json_get(t, "below")->n, 2);
+	exits_console(&x);
+	county_scope(&x.c, COUNTY);
+	j = ask(&x, action_targets, "", "");
+	assert_int_equal(number(json_get(only(j), "places"), "gap"), 1);
+	/* County and township do not add up; A and B, as far as known, do. */
+	alerts = json_get(j, "alerts");
+	assert_int_equal(number(j, "alerts_total"), (int64_t)alerts->n);
+	assert_int_equal(number(&alerts->items[0], "gap") +
+	    number(&alerts->items[1], "gap"), 0);
+	county_close(&x.c);
+}
+
+/* Years of a span add up on their own; a year that is over is missed. */
+static void
+test_years(void **state)
+{
+	const struct json *t, *a;
+	struct exits x;
+	struct json *j;
+	size_t i, missed = 0;
+
+	(void)state;
+	exits_open(&x);
+	(void)households(&x);
+	x.c.rq.actor.office = STR("county_office");
+	(void)set_targets(&x, "\"measure\":\"exit_people\",\"from\":2017,"
+	    "\"year\":2018,", "{\"place\":\"990181\",\"promised\":5}");
+	(void)set_targets(&x, "\"measure\":\"exit_people\",\"year\":2017,",
+	    "{\"place\":\"990181\",\"promised\":2}");
+	t = only(ask(&x, action_targets, "", ""));
+	assert_int_equal(number(json_get(t, "years"), "sum"), 2);
+	assert_int_equal(number(json_get(t, "years"), "gap"), 3);
+	j = ask(&x, action_targets, "", "");
+	a = json_get(j, "alerts");
+	for (i = 0; i < a->n; i++)
+		missed += str_is(json_get(&a->items[i], "state")->s,
+		    "missed");
+	assert_int_equal(missed, 1);
+	/* A span that begins later is not of this year. */
+	j = ask(&x, action_targets, "", "year=2019");
+	assert_int_equal(json_get(j, "targets")->n, 0);
+	county_close(&x.c);
+}
+
+/* The figure and the article of the text; an indicator counts villages. */
+static void
+test_text(void **state)
+{
+	const struct json *list;
+	struct exits x;
+	size_t i;
+
+	(void)state;
+	exits_open(&x);
+	villages(&x);
+	x.c.rq.actor.office = STR("county_office");
+	(void)set_targets(&x, "\"measure\":\"exit_people\",\"year\":2018,",
+	    "{\"place\":\"990181\",\"promised\":10}");
+	(void)set_targets(&x, "\"measure\":\"criterion\",\"criterion\":"
+	    "\"village.c_clinic\",\"year\":2018,",
+	    "{\"place\":\"990181\",\"promised\":1}");
+	list = json_get(ask(&x, action_targets, "", ""), "targets");
+	assert_int_equal(list->n, 2);
+	for (i = 0; i < 2; i++) {
+		const struct json *t = &list->items[i];
+		bool people = str_is(json_get(t, "measure")->s,
+		    "exit_people");
+
+		assert_true(str_is(json_get(t, "pack")->s, PUNING));
+		assert_true(str_is(json_get(&json_get(t, "cite")->items[0],
+		    "at")->s, people ? "pn:3" : "pn:9"));
+		if (people)
+			assert_int_equal(number(t, "text"), 4140);
+		else
+			want_state(t, "reached");
+	}
+	county_close(&x.c);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_progress), cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_years), cmocka_unit_test(test_text),
 		cmocka_unit_test(test_board), cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_overdue), cmocka_unit_test(test_work),
 	};
