@@ -1,10 +1,17 @@
--- Places by code; names are public, so place_name carries no scope.
+-- Places by code; names and classes are public, so place_row carries no scope.
 
 -- The latest of them is picked by the caller: a sorter costs more than all the rest.
--- name: place_name
-SELECT "name", "starts" FROM "place"
+-- name: place_row
+SELECT "name", "starts", "classes" FROM "place"
 WHERE "place" = $place AND ("starts" IS NULL OR "starts" <= $today)
 LIMIT 100
+
+-- Counties and what stands at their level, in scope.
+-- name: place_counties
+SELECT DISTINCT "place" FROM "place"
+WHERE "place" BETWEEN $place_lo AND $place_hi
+  AND "place" % $county = 0 AND "place" % $city <> 0
+ORDER BY "place" LIMIT 4000
 
 -- Places of one level below another, in scope, with what is registered there.
 -- name: place_children

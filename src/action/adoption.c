@@ -44,13 +44,15 @@ struct adopting {
 	str pack, replaces, settings, decision;
 	int64_t place;
 	date from;
+	bool followed;
 };
 
 static enum err
 take(struct request *rq, const struct call *c, struct adopting *a)
 {
 	static const char *const keys[] = { "from", "replaces", "settings",
-	    "decision", NULL };
+	    "decision", "followed", NULL };
+	const struct json *followed;
 	str day;
 
 	TRY(json_only(rq, c->body, keys));
@@ -64,6 +66,11 @@ take(struct request *rq, const struct call *c, struct adopting *a)
 	if (a->from < rq->today)
 		return fail(rq, MSG_ADOPT_PAST, day, date_text(rq->arena,
 		    rq->today));
+	followed = json_get(c->body, "followed");
+	if (followed != NULL && followed->kind != J_BOOL)
+		return fail(rq, MSG_JSON_TYPE, STR("followed"),
+		    STR("true, false"));
+	a->followed = followed != NULL && followed->i != 0;
 	a->pack = c->path[0];
 	a->place = place_up(rq->actor.place, PLACE_COUNTY);
 	a->decision = str_trim(a->decision);
@@ -72,7 +79,10 @@ take(struct request *rq, const struct call *c, struct adopting *a)
 	return OK;
 }
 
-/* The one before ends on the day; its settings go on where none are given. */
+/*
+ * The one before ends on the day; its settings go on where none are given, and
+ * who followed it by his own decision follows what replaces it.
+ */
 static enum err
 end_earlier(struct request *rq, struct adopting *a)
 {
@@ -85,8 +95,24 @@ end_earlier(struct request *rq, struct adopting *a)
 		return fail(rq, MSG_ADOPT_NONE, a->replaces);
 	if (a->settings.n == 0)
 		a->settings = record_get(was, "settings").s;
+	a->followed = a->followed || record_get(was, "followed").i != 0;
 	record_set(was, "ends", VALUE_INT(a->from));
 	return record_change(rq, was);
+}
+
+/* A text that does not bind the place is followed by decision, or not at all. */
+static enum err
+may_adopt(struct request *rq, const struct adopting *a)
+{
+	struct bound at;
+	str name;
+
+	if (a->followed)
+		return OK;
+	TRY(rules_bound(rq, a->place, &at));
+	TRY(place_name(rq, a->place, &name));
+	return pack_binds(rq, policy_pack_find(rq->policy, a->pack), &at,
+	    name, a->from);
 }
 
 /*
@@ -103,12 +129,15 @@ action_pack_adopt(struct request *rq, const struct call *c, struct reply *r)
 
 	TRY(take(rq, c, &a));
 	TRY(end_earlier(rq, &a));
+	TRY(may_adopt(rq, &a));
 	x = record_new(rq, model_entity(rq->model, STR("adoption")));
 	record_set(x, "place", VALUE_INT(a.place));
 	record_set(x, "pack", VALUE_TEXT(a.pack));
 	record_set(x, "starts", VALUE_INT(a.from));
 	if (a.settings.n > 0)
 		record_set(x, "settings", VALUE_TEXT(a.settings));
+	if (a.followed)
+		record_set(x, "followed", VALUE_INT(1));
 	record_set(x, "decision", VALUE_TEXT(a.decision));
 	TRY(record_add(rq, x));
 	/* Two packs that define one name, a setting that does not fit. */

@@ -144,7 +144,8 @@ look_at(struct request *rq, struct look *l, struct subject_row *row)
 	size_t i, n;
 
 	TRY(rules_of(rq, l->desk.rules, row->place, &ask.rules));
-	if (l->pack != NULL && !ruleset_has(ask.rules, l->pack, l->as_of)) {
+	if (l->pack != NULL && ruleset_applied(ask.rules, l->pack,
+	    l->as_of).holds != TRUTH_TRUE) {
 		l->outside++;
 		return OK;
 	}

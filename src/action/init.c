@@ -157,6 +157,8 @@ adopt(struct request *rq, const char *pack, const char *settings,
 	record_set(r, "starts", VALUE_INT(20161110));
 	if (settings != NULL)
 		record_set(r, "settings", VALUE_TEXT(str_from(settings)));
+	/* No text names an invented county: all are followed by decision. */
+	record_set(r, "followed", VALUE_INT(1));
 	record_set(r, "decision", VALUE_TEXT(str_from(decision)));
 	return record_add(rq, r);
 }

@@ -359,7 +359,8 @@ adopted(struct making *m, int64_t place, bool *out)
 	const struct ruleset *rules;
 
 	TRY(rules_of(m->rq, m->desk.rules, place, &rules));
-	*out = ruleset_has(rules, m->pack, m->rq->today);
+	*out = ruleset_applied(rules, m->pack, m->rq->today).holds !=
+	    TRUTH_FALSE;
 	return OK;
 }
 

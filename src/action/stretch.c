@@ -1,11 +1,13 @@
 /*
- * Who has adopted what below a place, and which rows of a census that covers.
+ * Which rules hold where below a place, and which rows of a census that covers.
  */
 #include "action/stretch.h"
 
 #include <stdlib.h>
 
-#define ADOPTERS_MAX	1000	/* places below with adoptions of their own */
+#define ADOPTERS_MAX	4096	/* places below with rules of their own */
+#define COUNTY_STEP	INT64_C(1000000000)
+#define CITY_STEP	INT64_C(100000000000)
 
 static enum err
 note_place(struct request *rq, struct spots *s, struct rules *rules,
@@ -21,6 +23,44 @@ note_place(struct request *rq, struct spots *s, struct rules *rules,
 		    ADOPTERS_MAX));
 	s->item[s->n].code = place;
 	return rules_of(rq, rules, place, &s->item[s->n++].rules);
+}
+
+/* Counties below: a text of those above may bind one and not the other. */
+static enum err
+note_counties(struct request *rq, struct spots *s, struct rules *rules)
+{
+	int64_t *list = NEW_ARRAY(rq->arena, int64_t, ADOPTERS_MAX);
+	struct stmt *q;
+	size_t n = 0, i;
+	bool row;
+
+	TRY(stmt_named(rq, "place_counties", &q));
+	scope_bind(rq, s->item[0].code, q);
+	stmt_int(q, "county", COUNTY_STEP);
+	stmt_int(q, "city", CITY_STEP);
+	for (;;) {
+		TRY(stmt_step(rq, q, &row));
+		if (!row || n == ADOPTERS_MAX)
+			break;
+		list[n++] = stmt_column_int(q, 0);
+	}
+	stmt_end(q);
+	for (i = 0; i < n; i++)
+		TRY(note_place(rq, s, rules, list[i]));
+	return OK;
+}
+
+/* Is there a place above the counties whose rules may differ below it? */
+static bool
+varies(const struct spots *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (place_level(s->item[i].code) < PLACE_COUNTY &&
+		    ruleset_varies(s->item[i].rules))
+			return true;
+	return false;
 }
 
 enum err
@@ -40,9 +80,10 @@ spots_find(struct request *rq, int64_t place, struct spots *out)
 		for (i = 0; i < page.n; i++)
 			TRY(note_place(rq, out, rules, page.items[i]->place));
 		if (page.next.n == 0)
-			return OK;
+			break;
 		q.after = page.next;
 	}
+	return varies(out) ? note_counties(rq, out, rules) : OK;
 }
 
 static int

@@ -270,12 +270,14 @@ cite_link(struct request *rq, const struct chain_ask *ask,
 	size_t i;
 
 	for (i = 0; (p = policy_pack(rq->policy, i)) != NULL; i++)
-		if (ruleset_has(ask->rules, p, ask->on))
+		if (ruleset_applied(ask->rules, p, ask->on).holds !=
+		    TRUTH_FALSE)
 			cite_seats(rq, ask, p, row, l, to);
 	if (l->ncites > 0)
 		return;
 	for (i = 0; (p = policy_pack(rq->policy, i)) != NULL; i++)
-		if (ruleset_has(ask->rules, p, ask->on))
+		if (ruleset_applied(ask->rules, p, ask->on).holds !=
+		    TRUTH_FALSE)
 			cite_duties(p, row, l, to);
 }
 

@@ -164,7 +164,7 @@ take_rules(struct request *rq, const struct seat_ask *ask, struct seats *out)
 	for (p = 0; p < policy_npacks(rq->policy); p++) {
 		const struct pack *pack = policy_pack(rq->policy, p);
 
-		if (!ruleset_has(ask->rules, pack, ask->on))
+		if (ruleset_applied(ask->rules, pack, ask->on).holds == TRUTH_FALSE)
 			continue;
 		for (i = 0; pack_seat(pack, SEAT_ESTABLISHED, i, &r); i++) {
 			if (str_is(r.kind->id, "household"))

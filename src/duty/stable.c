@@ -202,7 +202,7 @@ stable_check(struct request *rq, const struct ruleset *rules,
 		return OK;
 	TRY(subject_of(rq, was, post, rq->today, &ask.subject));
 	for (i = 0; (p = policy_pack(rq->policy, i)) != NULL; i++) {
-		if (!ruleset_has(rules, p, rq->today))
+		if (ruleset_applied(rules, p, rq->today).holds == TRUTH_FALSE)
 			continue;
 		for (k = 0; pack_seat(p, SEAT_STABLE, k, &s); k++) {
 			if (ask.subject == NULL ||

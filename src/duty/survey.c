@@ -155,7 +155,7 @@ duty_survey(struct request *rq, const struct duty_survey *v)
 	TRY(actors_open(rq, v, &r.actors));
 	TRY(read_exemptions(rq, &r));
 	for (k = 0; (p = policy_pack(rq->policy, k)) != NULL; k++) {
-		if (!ruleset_has(v->rules, p, v->as_of))
+		if (ruleset_applied(v->rules, p, v->as_of).holds == TRUTH_FALSE)
 			continue;
 		for (i = 0; pack_duty(p, i, &d); i++) {
 			if (!asked(v, p, &d))

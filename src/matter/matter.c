@@ -246,6 +246,7 @@ matter_open(struct request *rq, struct desk *d, const struct about *a,
 	p = ruleset_procedure(out->rules, procedure, d->as_of);
 	if (p == NULL || p->kind != a->kind)
 		return fail(rq, MSG_PROCEDURE_MISSING, procedure);
+	TRY(ruleset_binds(rq, out->rules, p->pack, d->as_of));
 	TRY(may_begin(rq, p, a, key));
 	TRY(matter_earlier(rq, a, procedure, &earlier));
 	out->record = record_new(rq, entity(rq, "matter"));

@@ -65,6 +65,12 @@ struct rules	*rules_open(struct request *);
 /* What the place and those above it have adopted; kept in rules. */
 enum err	rules_of(struct request *, struct rules *, int64_t place,
 		    const struct ruleset **out) CHECKED;
+/*
+ * A place as texts speak of it: by its county, whose classes stand in the
+ * register or are unknown.
+ */
+enum err	rules_bound(struct request *, int64_t place,
+		    struct bound *out) CHECKED;
 
 /* ---- matters ---- */
 

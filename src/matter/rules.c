@@ -1,23 +1,26 @@
 /*
  * Which rules hold in a place: what it and the places above it have adopted,
- * linked.  Adoptions are read once a county; places that adopted the same
- * share a ruleset.
+ * linked.  Adoptions are read once a county; places that adopted the same, and
+ * whom it binds alike, share a ruleset.
  */
 #include <inttypes.h>
 
 #include "matter/internal.h"
 
 #define ADOPTIONS_MAX	1000	/* of one county and what is above */
+#define COUNTY_STEP	INT64_C(1000000000)	/* places below a code of six */
 
 struct county_rules {
 	struct county_rules *next;
 	int64_t county;
 	struct record **rows;
 	size_t n;
+	const struct bound *at;
 };
 
 struct linked {
 	struct linked *next;
+	const struct bound *at;
 	struct record **rows;	/* what it was linked from */
 	size_t n;
 	const struct ruleset *rules;
@@ -60,11 +63,45 @@ adoptions(struct request *rq, int64_t place, bool below,
 	return OK;
 }
 
+/* The codes of a set as their ids. */
+static void
+classes_of(struct arena *a, const struct code_list *list, int64_t set,
+    struct bound *out)
+{
+	str *ids = NEW_ARRAY(a, str, list->ncodes);
+	size_t i;
+
+	out->classes = ids;
+	for (i = 0; i < list->ncodes; i++)
+		if ((set >> list->codes[i].n & 1) != 0)
+			ids[out->nclasses++] = list->codes[i].id;
+}
+
+enum err
+rules_bound(struct request *rq, int64_t place, struct bound *out)
+{
+	int64_t county = place_up(place, PLACE_COUNTY), set;
+	str *names = NEW_ARRAY(rq->arena, str, PLACE_COUNTY);
+	int level;
+
+	*out = (struct bound){ .names = names, .code = str_fmt(rq->arena,
+	    "%06" PRId64, county / COUNTY_STEP) };
+	for (level = PLACE_PROVINCE; level <= PLACE_COUNTY; level++)
+		TRY(place_name(rq, place_up(county, (enum place_level)level),
+		    &names[out->nnames++]));
+	TRY(place_classes(rq, county, &out->classes_known, &set));
+	if (out->classes_known)
+		classes_of(rq->arena, model_list(rq->model,
+		    STR("place_class")), set, out);
+	return OK;
+}
+
 static enum err
 read_county(struct request *rq, struct rules *r, int64_t county,
     struct county_rules **out)
 {
 	struct county_rules *c = NEW(rq->arena, struct county_rules);
+	struct bound *at = NEW(rq->arena, struct bound);
 	int64_t last = -1;
 	int level;
 
@@ -79,6 +116,8 @@ read_county(struct request *rq, struct rules *r, int64_t county,
 		last = above;
 	}
 	TRY(adoptions(rq, county, true, c));
+	TRY(rules_bound(rq, county, at));
+	c->at = at;
 	c->next = r->counties;
 	r->counties = c;
 	*out = c;
@@ -100,9 +139,14 @@ day_of(const struct record *r, const char *field)
 }
 
 static enum err
-adopted_of(struct request *rq, const struct record *r, struct adopted *out)
+adopted_of(struct request *rq, const struct record *r, const struct bound *at,
+    struct adopted *out)
 {
 	str by;
+
+	out->at = at;
+	out->followed = record_get(r, "followed").kind == V_INT &&
+	    record_get(r, "followed").i != 0;
 
 	out->pack = policy_pack_find(rq->policy, text_of(r, "pack"));
 	if (out->pack == NULL)
@@ -122,7 +166,7 @@ link_rows(struct request *rq, struct rules *r, int64_t place,
 	size_t i;
 
 	for (i = 0; i < x->n; i++)
-		TRY(adopted_of(rq, x->rows[i], &list[i]));
+		TRY(adopted_of(rq, x->rows[i], x->at, &list[i]));
 	TRY(ruleset_make(rq, rq->policy, str_fmt(rq->arena, "%" PRId64,
 	    place), list, x->n, &x->rules));
 	x->next = r->linked;
@@ -130,16 +174,23 @@ link_rows(struct request *rq, struct rules *r, int64_t place,
 	return OK;
 }
 
+/* The same texts, each binding both alike: one ruleset does. */
 static bool
-same_rows(const struct linked *a, const struct linked *b)
+same_rules(const struct request *rq, const struct linked *a,
+    const struct linked *b)
 {
+	const struct pack *p;
 	size_t i;
 
 	if (a->n != b->n)
 		return false;
-	for (i = 0; i < a->n; i++)
-		if (a->rows[i] != b->rows[i])
+	for (i = 0; i < a->n; i++) {
+		if (a->rows[i]->id != b->rows[i]->id)
 			return false;
+		p = policy_pack_find(rq->policy, text_of(a->rows[i], "pack"));
+		if (p != NULL && !pack_alike(p, a->at, b->at))
+			return false;
+	}
 	return true;
 }
 
@@ -157,6 +208,7 @@ find_rules(struct request *rq, struct rules *r, int64_t place,
 	if (c == NULL)
 		TRY(read_county(rq, r, county, &c));
 	x = NEW(rq->arena, struct linked);
+	x->at = c->at;
 	x->rows = NEW_ARRAY(rq->arena, struct record *, c->n);
 	for (i = 0; i < c->n; i++) {
 		place_range(c->rows[i]->place, &lo, &hi);
@@ -164,7 +216,7 @@ find_rules(struct request *rq, struct rules *r, int64_t place,
 			x->rows[x->n++] = c->rows[i];
 	}
 	for (found = r->linked; found != NULL; found = found->next)
-		if (same_rows(found, x))
+		if (same_rules(rq, found, x))
 			break;
 	if (found == NULL) {
 		TRY(link_rows(rq, r, place, x));

@@ -59,34 +59,45 @@ ruleset_find(const struct ruleset *rs, str kind, str name, date as_of)
 	return NULL;
 }
 
+#define LEVELS 5
+
 /* How far down the place is whose text it is. */
 static int
 depth(const struct pack *p)
 {
-	static const char *const levels[] = { "nation", "province", "city",
-	    "county", "township" };
+	static const char *const levels[LEVELS] = { "nation", "province",
+	    "city", "county", "township" };
 	int i;
 
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < LEVELS - 1; i++)
 		if (str_is(p->info.level, levels[i]))
 			break;
 	return i;
 }
 
-/* The steps of a province come before those of the nation. */
+/*
+ * The steps of a province come before those of the nation; those of a text that
+ * does not hold here are found only where there are no others.
+ */
 const struct procedure *
 ruleset_procedure(const struct ruleset *rs, str id, date as_of)
 {
 	const struct procedure *p, *best = NULL;
+	int here, most = -1;
 	size_t i;
 
 	for (i = 0; i < rs->n; i++) {
 		if (!adopted_in_force(&rs->adopted[i], as_of))
 			continue;
 		p = pack_procedure(rs->adopted[i].pack, id);
-		if (p != NULL && (best == NULL ||
-		    depth(p->pack) > depth(best->pack)))
+		if (p == NULL)
+			continue;
+		here = depth(p->pack) + (adopted_holds(&rs->adopted[i],
+		    as_of) ? LEVELS : 0);
+		if (here > most) {
+			most = here;
 			best = p;
+		}
 	}
 	return best;
 }

@@ -1,8 +1,9 @@
 /*
- * Whom a pack binds: a dated set of places and classes of places, with
- * exclusions.  A class that nobody has stated for a place leaves it open.
+ * Whom a pack binds: a dated set of places, levels and classes of places, with
+ * exclusions.  A class that nobody has stated for a place leaves it open; a
+ * place may follow a text that does not bind it by its own decision.
  */
-#include "internal.h"
+#include "layer.h"
 
 static str
 prefix(str code)
@@ -14,84 +15,271 @@ prefix(str code)
 	return code;
 }
 
-static enum truth
+static bool
 within(str code, str place)
 {
 
-	return str_starts(code, prefix(place)) ? TRUTH_TRUE : TRUTH_FALSE;
+	return str_starts(code, prefix(place));
+}
+
+/* Province, city or county, by how much of the code is said. */
+static bool
+at_level(str code, str level)
+{
+	size_t n = prefix(code).n;
+
+	return str_is(level, n <= 2 ? "province" : n <= 4 ? "city" : "county");
 }
 
 static enum truth
 of_class(const struct bound *b, str cls)
 {
-	size_t i;
 
-	for (i = 0; i < b->nclasses; i++)
-		if (str_eq(b->classes[i], cls))
-			return TRUTH_TRUE;
+	if (str_among(b->classes, b->nclasses, cls))
+		return TRUTH_TRUE;
 	return b->classes_known ? TRUTH_FALSE : TRUTH_UNKNOWN;
 }
 
-/* All that a row says must hold. */
+/* All that a row says must hold; its days are asked apart. */
 static enum truth
-row_holds(const struct reach *r, const struct bound *b, date on)
+row_holds(const struct reach *r, const struct bound *b)
 {
 
-	if (on < r->from || (r->to != 0 && on >= r->to))
-		return TRUTH_FALSE;
-	if (r->place.n > 0 && within(b->code, r->place) == TRUTH_FALSE)
-		return TRUTH_FALSE;
-	if (r->name.n > 0 && !str_eq(r->name, b->name))
+	if ((r->place.n > 0 && !within(b->code, r->place)) ||
+	    (r->level.n > 0 && !at_level(b->code, r->level)) ||
+	    (r->name.n > 0 && !str_among(b->names, b->nnames, r->name)))
 		return TRUTH_FALSE;
 	return r->cls.n > 0 ? of_class(b, r->cls) : TRUTH_TRUE;
 }
 
-enum truth
-pack_applies(const struct pack *p, const struct bound *b, date on)
+/* The rows that bind, or those that leave out, taken together. */
+struct rows {
+	enum truth holds;
+	const struct reach *by;	/* the row that decides, or the first */
+};
+
+static struct rows
+take_rows(const struct pack *p, const struct bound *b, date on, bool except)
 {
-	enum truth in = TRUTH_FALSE, out = TRUTH_FALSE, t;
+	struct rows x = { .holds = TRUTH_FALSE };
+	enum truth t;
 	size_t i;
 
-	if (p->nreaches == 0 && p->info.jurisdiction.n != 6)
-		return TRUTH_UNKNOWN;
-	if (p->nreaches == 0)
-		return within(b->code, p->info.jurisdiction);
 	for (i = 0; i < p->nreaches; i++) {
 		const struct reach *r = &p->reaches[i];
-		enum truth *to = r->except ? &out : &in;
 
-		t = row_holds(r, b, on);
-		if (t == TRUTH_TRUE || (t == TRUTH_UNKNOWN &&
-		    *to == TRUTH_FALSE))
-			*to = t;
+		if (r->except != except)
+			continue;
+		t = on < r->from || (r->to != 0 && on >= r->to) ?
+		    TRUTH_FALSE : row_holds(r, b);
+		if (x.by == NULL || t == TRUTH_TRUE ||
+		    (t == TRUTH_UNKNOWN && x.holds == TRUTH_FALSE)) {
+			x.holds = t;
+			x.by = r;
+		}
+		if (t == TRUTH_TRUE)
+			break;
 	}
-	if (in == TRUTH_FALSE || out == TRUTH_TRUE)
-		return TRUTH_FALSE;
-	return in == TRUTH_TRUE && out == TRUTH_FALSE ? TRUTH_TRUE :
-	    TRUTH_UNKNOWN;
+	return x;
 }
+
+static bool
+names_place(const struct pack *p)
+{
+
+	return p->nreaches > 0 || p->info.jurisdiction.n == 6;
+}
+
+struct applied
+pack_applies(const struct pack *p, const struct bound *b, date on)
+{
+	struct applied a = { .binds = TRUTH_UNKNOWN };
+	struct rows in = take_rows(p, b, on, false),
+	    out = take_rows(p, b, on, true);
+
+	if (p->nreaches == 0) {
+		if (names_place(p))
+			a.binds = within(b->code, p->info.jurisdiction) ?
+			    TRUTH_TRUE : TRUTH_FALSE;
+	} else if (in.holds == TRUTH_FALSE || out.holds == TRUTH_FALSE) {
+		a.binds = in.holds;
+	} else {
+		a.binds = out.holds == TRUTH_TRUE ? TRUTH_FALSE :
+		    TRUTH_UNKNOWN;
+		a.except = true;
+		in.by = out.by;
+	}
+	if (in.by != NULL)
+		a.cite = in.by->cite;
+	a.holds = a.binds;
+	return a;
+}
+
+bool
+pack_alike(const struct pack *p, const struct bound *a, const struct bound *b)
+{
+	size_t i;
+
+	if (a == b)
+		return true;
+	if (p->nreaches == 0)
+		return !names_place(p) || within(a->code,
+		    p->info.jurisdiction) == within(b->code,
+		    p->info.jurisdiction);
+	for (i = 0; i < p->nreaches; i++)
+		if (row_holds(&p->reaches[i], a) !=
+		    row_holds(&p->reaches[i], b))
+			return false;
+	return true;
+}
+
+static struct applied
+adopted_applied(const struct adopted *ad, date on)
+{
+	struct applied a = { .binds = TRUTH_TRUE, .holds = TRUTH_TRUE };
+
+	if (ad->at == NULL || !names_place(ad->pack))
+		return a;
+	a = pack_applies(ad->pack, ad->at, on);
+	if (ad->followed)
+		a.holds = TRUTH_TRUE;
+	return a;
+}
+
+bool
+adopted_holds(const struct adopted *ad, date on)
+{
+
+	return ad->at == NULL || adopted_applied(ad, on).holds == TRUTH_TRUE;
+}
+
+struct applied
+ruleset_applied(const struct ruleset *rs, const struct pack *p, date on)
+{
+	const struct adopted *ad = rs == NULL ? NULL : ruleset_adopted(rs, p,
+	    on);
+
+	return ad == NULL ? (struct applied){ .binds = TRUTH_FALSE,
+	    .holds = TRUTH_FALSE } : adopted_applied(ad, on);
+}
+
+bool
+ruleset_varies(const struct ruleset *rs)
+{
+	const struct adopted *ad;
+	size_t i;
+
+	for (i = 0; i < rs->n; i++) {
+		ad = &rs->adopted[i];
+		if (ad->at != NULL && !ad->followed &&
+		    (ad->pack->nreaches > 0 ||
+		    adopted_applied(ad, ad->from).holds != TRUTH_TRUE))
+			return true;
+	}
+	return false;
+}
+
+const struct object *
+ruleset_need(const struct ruleset *rs, const struct term *t, date as_of,
+    bool *out_open)
+{
+	const struct object *o = rs == NULL ? NULL : ruleset_find(rs,
+	    t->kind->id, t->name, as_of);
+	enum truth holds = o == NULL ? TRUTH_FALSE : ruleset_applied(rs,
+	    o->pack, as_of).holds;
+
+	*out_open = holds == TRUTH_UNKNOWN;
+	return holds == TRUTH_TRUE ? o : NULL;
+}
+
+struct pvalue
+applies_open(struct world *w)
+{
+	const struct entity *e = model_entity(w->rules->policy->model,
+	    STR("place"));
+	struct why *why = why_make(w->arena, WHY_FACT);
+
+	why->field = model_field(e, STR("classes"));
+	why->of = model_kind(w->rules->policy->model, STR("county"));
+	return value_unknown(why);
+}
+
+/* ---- in words ---- */
+
+str
+applied_words(struct arena *a, const struct pack *p, struct applied x,
+    enum lang lang)
+{
+	bool en = lang == LANG_EN;
+
+	if (x.cite.at.n == 0)
+		return str_fmt(a, en ? "it is for %.*s" : "适用地区为%.*s",
+		    STR_ARG(p->info.jurisdiction));
+	return str_fmt(a, x.binds == TRUTH_UNKNOWN ? (en ?
+	    "%.*s goes by the classes of counties, and those of this one are "
+	    "not stated" : "%.*s按县的类别适用,本县的类别尚未登记") : x.except ?
+	    (en ? "%.*s leaves it out" : "%.*s明文除外") : en ?
+	    "%.*s does not name it" : "%.*s所列范围不含本地",
+	    STR_ARG(x.cite.at));
+}
+
+enum err
+pack_binds(struct request *rq, const struct pack *p, const struct bound *b,
+    str by, date on)
+{
+	struct applied a = pack_applies(p, b, on);
+
+	return a.binds != TRUTH_FALSE ? OK : fail(rq, MSG_ADOPT_PLACE,
+	    p->info.id, by, applied_words(rq->arena, p, a, rq->lang));
+}
+
+enum err
+ruleset_binds(struct request *rq, const struct ruleset *rs,
+    const struct pack *p, date on)
+{
+	struct applied a = ruleset_applied(rs, p, on);
+	str why;
+
+	if (a.holds == TRUTH_TRUE)
+		return OK;
+	why = applied_words(rq->arena, p, a, rq->lang);
+	return a.holds == TRUTH_UNKNOWN ?
+	    fail(rq, MSG_CLASS_UNKNOWN, p->info.title, why) :
+	    fail(rq, MSG_NOT_APPLICABLE, p->info.title, why);
+}
+
+/* ---- reading ---- */
 
 void
 parse_applies(struct loader *ld)
 {
+	static const char *const levels[] = { "province", "city", "county",
+	    NULL };
 	struct nodes *l = &ld->section[SEC_APPLIES];
 	struct reach *list = NEW_ARRAY(ld->arena, struct reach, l->n);
 	const struct cite *c;
 	size_t i, n;
+	int level;
 
 	for (i = 0; i < l->n; i++) {
 		struct toml_node *t = l->item[i];
+		struct reach *r = &list[i];
 
-		list[i].from = parse_date(ld, t, "from", false);
-		list[i].to = parse_date(ld, t, "to", false);
-		list[i].place = parse_str(ld, t, "place", false);
-		list[i].cls = parse_str(ld, t, "class", false);
-		list[i].name = parse_str(ld, t, "name", false);
-		list[i].except = parse_flag(ld, t, "except");
+		r->from = parse_date(ld, t, "from", false);
+		r->to = parse_date(ld, t, "to", false);
+		r->place = parse_str(ld, t, "place", false);
+		level = toml_get(t, "level") == NULL ? -1 :
+		    parse_choice(ld, t, "level", levels, true);
+		r->level = level < 0 ? STR_NONE : str_from(levels[level]);
+		r->cls = parse_code(ld, t, "class", "place_class", false);
+		r->name = parse_str(ld, t, "name", false);
+		r->except = parse_flag(ld, t, "except");
 		c = parse_cites(ld, t, true, &n);
-		list[i].cite = n > 0 ? c[0] : (struct cite){ .sentence = 0 };
-		if (list[i].place.n + list[i].cls.n + list[i].name.n == 0 ||
-		    (list[i].place.n > 0 && list[i].place.n != 6))
+		if (n > 0)
+			r->cite = c[0];
+		if ((toml_get(t, "place") == NULL &&
+		    toml_get(t, "class") == NULL && r->name.n == 0) ||
+		    (r->place.n > 0 && r->place.n != 6))
 			diag_node(&ld->ds, t, DIAG_KEY_KIND, STR("applies"),
 			    STR("place = \"620000\" | class | name"),
 			    STR_NONE);

@@ -63,6 +63,26 @@ add_root(struct compiler *c, const struct object *o, struct ir_root *out)
 		out->applies = compile_formula(c, &here, o->applies).n;
 }
 
+/* Is the place to go by the text whose object it is? */
+static enum truth
+holds(const struct program_ask *ask, const struct object *o)
+{
+
+	return ruleset_applied(ask->rules, o->pack, ask->as_of).holds;
+}
+
+/* A text that does not hold has no answer, nor one of which nobody can say. */
+static void
+add_silent(struct compiler *c, const struct object *o, enum truth holds,
+    struct ir_root *out)
+{
+
+	*out = (struct ir_root){ .id = o->id, .zh = o->zh, .en = o->en,
+	    .step = compile_unknown(c, o->type.kind).n, .applies = -1 };
+	if (holds == TRUTH_FALSE)
+		out->applies = ir_const(c, false, 0);
+}
+
 /* The objects asked for; how many roots they and their parts make. */
 static enum err
 find_objects(struct request *rq, const struct program_ask *ask,
@@ -99,6 +119,10 @@ policy_compile(struct request *rq, const struct program_ask *ask,
 	roots = NEW_ARRAY(rq->arena, struct ir_root, n);
 	n = ask->nnames;
 	for (i = 0; i < ask->nnames; i++) {
+		if (holds(ask, list[i]) != TRUTH_TRUE) {
+			add_silent(c, list[i], holds(ask, list[i]), &roots[i]);
+			continue;
+		}
 		add_root(c, list[i], &roots[i]);
 		for (j = 0; (part = object_part(ask->rules, ask->as_of,
 		    list[i], j)) != NULL; j++)

@@ -129,10 +129,10 @@ object(struct compiler *c, const struct stand *st, const struct term *t)
 {
 	const struct object *o = t->object;
 	struct stand at;
+	bool open;
 
 	if (t->op == OP_NEED)
-		o = c->world.rules == NULL ? NULL : ruleset_find(
-		    c->world.rules, t->kind->id, t->name, c->world.as_of);
+		o = ruleset_need(c->world.rules, t, c->world.as_of, &open);
 	if (!stand_of(c, st, t, &at) || o == NULL)
 		return compile_unknown(c, t->type.kind);
 	return compile_object(c, &at, o);

@@ -212,6 +212,7 @@ decide_grounds(struct world *w, const struct model *m, const struct object *o,
 	v->world = w;
 	v->as_of = w->as_of;
 	v->known_at = w->known_at;
+	v->applied.binds = v->applied.holds = TRUTH_TRUE;
 	v->value = eval_object(w, o, s);
 	v->outcome = decide_outcome(w, o, s);
 	if (v->outcome == OUT_UNKNOWN)
@@ -238,6 +239,29 @@ decide_object(struct world *w, const struct model *m, const struct object *o,
 	return v;
 }
 
+/*
+ * A text by which the place is not to go gives no answer there, nor one of
+ * which nobody can say whether it is; its criteria are not told either.
+ */
+static void
+take_applied(struct verdict *v)
+{
+
+	v->applied = ruleset_applied(v->rules, v->object->pack, v->as_of);
+	if (v->applied.holds == TRUTH_TRUE)
+		return;
+	v->nresults = v->nchanges = v->nlacks = 0;
+	v->assumed = false;
+	if (v->applied.holds == TRUTH_FALSE) {
+		v->outcome = OUT_NOT_APPLICABLE;
+		v->value = value_unknown(NULL);
+		return;
+	}
+	v->outcome = OUT_UNKNOWN;
+	v->value = applies_open(v->world);
+	v->nlacks = why_lacks(v->arena, v->model, v->value.why, &v->lacks);
+}
+
 enum err
 policy_decide(struct request *rq, const struct ask *ask, str name,
     const struct verdict **out)
@@ -245,6 +269,7 @@ policy_decide(struct request *rq, const struct ask *ask, str name,
 	struct world *w = NEW(rq->arena, struct world);
 	str kind = ask->subject->kind->id, rest;
 	const struct object *o;
+	struct verdict *v;
 
 	(void)str_cut(name, '.', &rest);
 	if (rest.n > 0) {
@@ -256,7 +281,9 @@ policy_decide(struct request *rq, const struct ask *ask, str name,
 	    o->of != ask->subject->kind)
 		return fail(rq, MSG_DECISION_MISSING, name);
 	world_init(w, rq->arena, ask->rules, ask->as_of, ask->known_at);
-	*out = decide_object(w, ask->rules->policy->model, o, ask->subject);
+	v = decide_object(w, ask->rules->policy->model, o, ask->subject);
+	take_applied(v);
+	*out = v;
 	return OK;
 }
 

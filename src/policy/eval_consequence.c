@@ -3,6 +3,7 @@
  * and what another reading of the text would come to on the same facts.
  */
 #include "consequence.h"
+#include "layer.h"
 
 /* The pack that states a reading. */
 static const struct pack *
@@ -145,6 +146,7 @@ consequences(struct world *w, const struct ask *ask, const struct pack *only,
 		const struct pack *p = rs->adopted[i].pack;
 
 		if (ruleset_adopted(rs, p, w->as_of) == &rs->adopted[i] &&
+		    adopted_holds(&rs->adopted[i], w->as_of) &&
 		    (only == NULL || only == p))
 			n += of_pack(w, p, ask->subject, &list[n]);
 	}

@@ -3,7 +3,7 @@
  * time.  Short and obvious; other evaluators must agree with it on every case.
  * Every value carries what it rests on, every unknown what it lacks.
  */
-#include "internal.h"
+#include "layer.h"
 
 struct pvalue
 value_int(int64_t n, struct why *why)
@@ -268,15 +268,18 @@ static struct pvalue
 need(struct frame *f, const struct term *t)
 {
 	const struct override *x;
-	const struct object *o = f->w->rules == NULL ? NULL :
-	    ruleset_find(f->w->rules, t->kind->id, t->name, f->w->as_of);
+	const struct object *o;
 	struct why *w;
+	bool open;
 
 	for (x = f->w->override; x != NULL; x = x->next)
 		if (x->need.n > 0 && str_eq(x->need, t->name))
 			return x->value;
+	o = ruleset_need(f->w->rules, t, f->w->as_of, &open);
 	if (o != NULL)
 		return eval_object(f->w, o, subject_of(f, t));
+	if (open)
+		return applies_open(f->w);
 	w = why_make(f->w->arena, WHY_NEED);
 	w->of = t->kind;
 	w->name = t->name;

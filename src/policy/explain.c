@@ -363,6 +363,27 @@ put_readings(const struct out *o)
 	jsonw_close(o->w, ']');
 }
 
+/* A text that does not, or may not, bind the place. */
+static void
+put_binding(const struct out *o)
+{
+	static const char *const words[] = { "unknown", "no", "yes" };
+	const struct applied *a = &o->v->applied;
+	enum lang l;
+
+	if (a->binds == TRUTH_TRUE)
+		return;
+	jsonw_key(o->w, "applied");
+	jsonw_open(o->w, '{');
+	jsonw_put_str(o->w, "binds", str_from(words[a->binds]));
+	jsonw_put_bool(o->w, "followed", a->holds == TRUTH_TRUE);
+	for (l = LANG_ZH; l <= LANG_EN; l++)
+		jsonw_put_str(o->w, l == LANG_EN ? "text_en" : "text",
+		    applied_words(o->v->arena, o->v->object->pack, *a, l));
+	explain_cites(o->w, &a->cite, a->cite.at.n > 0);
+	jsonw_close(o->w, '}');
+}
+
 static void
 put_head(const struct out *o)
 {
@@ -385,6 +406,7 @@ put_head(const struct out *o)
 		    str_from(unknown[x->on_unknown]));
 	if (o->v->assumed)
 		jsonw_put_bool(o->w, "assumed", true);
+	put_binding(o);
 	put_date(o, "as_of", o->v->as_of);
 	put_date(o, "known_at", o->v->known_at);
 	jsonw_put_str(o->w, "subject", o->v->subject == NULL ? STR_NONE :

@@ -744,15 +744,6 @@ struct calendar {
 	size_t nrest, nwork;
 };
 
-/* Places that a pack binds, or does not. */
-struct reach {
-	date from, to;		/* [from, to); 0: no end */
-	str place;		/* six digits, with all below; may be empty */
-	str cls;		/* class of places; may be empty */
-	str name;		/* of a zone without a code; may be empty */
-	bool except;
-	struct cite cite;
-};
 void	parse_applies(struct loader *);
 
 struct pack {
@@ -809,6 +800,12 @@ struct ruleset {
 /* Is this pack in force among the adopted on the day. */
 const struct adopted *ruleset_adopted(const struct ruleset *,
 	    const struct pack *, date on);
+/*
+ * The object that another pack gives for a name (OP_NEED): NULL where none does
+ * that holds here; *out_open while nobody can say whether it holds.
+ */
+const struct object *ruleset_need(const struct ruleset *, const struct term *,
+	    date as_of, bool *out_open);
 
 /* ---- results (decide.c), told by explain.c and sentence.c ---- */
 
@@ -849,6 +846,7 @@ struct verdict {
 	const struct layer **layers;	/* of packs below, on what it rests on */
 	size_t nlayers;
 	bool assumed;			/* unknown, decided by assumption */
+	struct applied applied;		/* is the place to go by its pack? */
 };
 
 struct verdict *decide_object(struct world *, const struct model *,

@@ -60,7 +60,8 @@ ruleset_link(const struct ruleset *rs, date on, size_t i)
 	size_t k;
 
 	for (k = 0; rs != NULL && k < rs->nlinks; k++)
-		if (adopted_in_force(rs->links[k].by, on) && i-- == 0)
+		if (adopted_in_force(rs->links[k].by, on) &&
+		    adopted_holds(rs->links[k].by, on) && i-- == 0)
 			return &rs->links[k];
 	return NULL;
 }

@@ -34,6 +34,22 @@ struct link {
 	const struct param *param;
 };
 
+/* A row of [[applies]]: places that a pack binds, or does not. */
+struct reach {
+	date from, to;		/* [from, to); 0: no end */
+	str place;		/* six digits, with all below; may be empty */
+	str level;		/* province city county: of this level alone */
+	str cls;		/* class of places; may be empty */
+	str name;		/* of a zone without a code; may be empty */
+	bool except;
+	struct cite cite;
+};
+/* What an open question of applicability lacks: the classes of the place. */
+struct pvalue applies_open(struct world *);
+/* Why a pack does not, or may not, bind a place: the article and what it says. */
+str	applied_words(struct arena *, const struct pack *, struct applied,
+	    enum lang);
+
 const char *layer_id(enum layer_kind);	/* supplement set_param override */
 /* The object in whose place another stands on the day, or itself. */
 const struct object *ruleset_object(const struct ruleset *, date on,
@@ -47,6 +63,8 @@ const struct link *ruleset_link(const struct ruleset *, date on, size_t i);
 /* Links every layer of the adopted packs to what it is about. */
 enum err ruleset_link_all(struct request *, struct ruleset *) CHECKED;
 bool	adopted_in_force(const struct adopted *, date on);	/* 0: any day */
+/* Is the place to go by it, as far as anybody can say? */
+bool	adopted_holds(const struct adopted *, date on);
 /* Does the first stand under the second, by id? */
 bool	pack_under(const struct pack *, const struct pack *above);
 /* Of the pack, or else of the nearest above it. */

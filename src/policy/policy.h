@@ -280,18 +280,38 @@ void			 policy_faults_json(const struct faults *, str pack,
 			    const struct pack_edit *, size_t n,
 			    struct jsonw *);
 
-/*
- * Does a pack bind a place on a day?  Unknown while a class that matters has
- * not been stated for the place, or the text names no place.
- */
+/* ---- whom a pack binds (applies.c) ---- */
+
+/* A place as texts speak of it. */
 struct bound {
-	str code;		/* digits of the place */
-	str name;		/* of a zone without a code; may be empty */
-	const str *classes;	/* poor_county, … */
+	str code;		/* six digits */
+	const str *names;	/* its own and those above: zones have no code */
+	size_t nnames;
+	const str *classes;	/* ids of the list place_class */
 	size_t nclasses;
 	bool classes_known;	/* it is in no other class */
 };
-enum truth	pack_applies(const struct pack *, const struct bound *, date on);
+struct applied {
+	enum truth binds;	/* the text by itself */
+	enum truth holds;	/* binds, or followed by the place's decision */
+	bool except;		/* the row leaves the place out */
+	struct cite cite;	/* of the row that says so; none: jurisdiction */
+};
+/*
+ * Does a pack bind a place on a day?  Unknown while a class that matters has
+ * not been stated for the place, or the text names no place at all.
+ */
+struct applied	pack_applies(const struct pack *, const struct bound *,
+		    date on);
+/* Does every row of a pack hold alike for two places? */
+bool		pack_alike(const struct pack *, const struct bound *,
+		    const struct bound *);
+/*
+ * MSG_ADOPT_PLACE when the text does not bind the place: nobody adopts it then
+ * without deciding to follow it all the same.  by is what the place is called.
+ */
+enum err	pack_binds(struct request *, const struct pack *,
+		    const struct bound *, str by, date on) CHECKED;
 
 /* ---- adoption ---- */
 
@@ -308,6 +328,8 @@ struct adopted {
 	date from, to;		/* [from, to); to 0 is open */
 	const struct setting *settings;
 	size_t nsettings;
+	bool followed;		/* by the place's decision, bound or not */
+	const struct bound *at;	/* the place; NULL: taken to be bound */
 };
 
 /*
@@ -324,6 +346,18 @@ enum err	ruleset_make(struct request *, const struct policy *, str place,
  */
 enum err	ruleset_pack(struct request *, const struct pack *, str place,
 		    const struct ruleset **out) CHECKED;
+/*
+ * Is the place of a ruleset to go by a pack on a day?  FALSE as well where it
+ * has not adopted it.  The law it stands in is that of the adoption: a text
+ * that names no place holds where it is adopted.
+ */
+struct applied	ruleset_applied(const struct ruleset *, const struct pack *,
+		    date on);
+/* May the answer be another one for places below that of the ruleset? */
+bool		ruleset_varies(const struct ruleset *);
+/* MSG_NOT_APPLICABLE, MSG_CLASS_UNKNOWN unless it holds. */
+enum err	ruleset_binds(struct request *, const struct ruleset *,
+		    const struct pack *, date on) CHECKED;
 /* "name=value; name=value" of an adoption record; by and on go with each. */
 enum err	policy_settings(struct request *, str text, str by, date on,
 		    const struct setting **out, size_t *out_n) CHECKED;
@@ -375,7 +409,7 @@ enum err	policy_vary(struct request *, const struct pack *,
 enum err	ruleset_swap(struct request *, const struct ruleset *,
 		    const struct pack *was, const struct pack *now,
 		    const struct ruleset **out) CHECKED;
-/* Is a pack among those in force on the day? */
+/* Is a pack among those adopted for the day, whether it holds or not? */
 bool		ruleset_has(const struct ruleset *, const struct pack *,
 		    date on);
 

@@ -55,6 +55,29 @@ conclude(struct buf *b, const struct verdict *v, enum lang lang)
 	buf_cstr(b, en ? ".\n" : "。\n");
 }
 
+/* Whom the text binds, where that is not simply this place. */
+static void
+binding(struct buf *b, const struct verdict *v, enum lang lang)
+{
+	const struct applied *a = &v->applied;
+	const struct pack *p = v->object->pack;
+	bool en = lang == LANG_EN;
+	str why;
+
+	if (a->binds == TRUTH_TRUE)
+		return;
+	why = applied_words(v->arena, p, *a, lang);
+	buf_str(b, en ? p->info.title_en : p->info.title);
+	buf_cstr(b, a->holds == TRUTH_TRUE ? (en ?
+	    ": followed by the place's own decision, though " :
+	    ":由本地决定参照执行,文件本身不约束本地——") :
+	    a->holds == TRUTH_FALSE ? (en ? ": does not apply here, " :
+	    ":不适用于本地——") : en ? ": may not apply here, " :
+	    ":是否适用于本地待核实——");
+	buf_str(b, why);
+	buf_cstr(b, en ? ".\n" : "。\n");
+}
+
 static void
 reasons(struct buf *b, const struct verdict *v, enum lang lang)
 {
@@ -235,6 +258,7 @@ verdict_words(struct arena *a, const struct verdict *v, enum lang lang)
 
 	buf_init(&b, a, WORDS_MAX);
 	conclude(&b, v, lang);
+	binding(&b, v, lang);
 	reasons(&b, v, lang);
 	sentence_lacks(&b, v, lang);
 	changes(&b, v, lang);

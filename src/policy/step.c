@@ -252,9 +252,10 @@ lacks_document(const struct step *s, const struct transition *t,
 static const struct object *
 named_by(const struct world *w, const struct term *t)
 {
+	bool open;
 
 	if (t->op == OP_NEED && t->up == 0)
-		return ruleset_find(w->rules, t->kind->id, t->name, w->as_of);
+		return ruleset_need(w->rules, t, w->as_of, &open);
 	if (t->op == OP_OBJECT && t->loop == 0 && t->up == 0)
 		return ruleset_object(w->rules, w->as_of, t->object);
 	return NULL;

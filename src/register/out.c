@@ -237,15 +237,21 @@ record_title(struct request *rq, const struct entity *e, int64_t id, str *out)
 	return OK;
 }
 
-enum err
-place_name(struct request *rq, int64_t code, str *out)
+/* What the latest row of a place in use says. */
+struct place_row {
+	str name;
+	struct value classes;
+};
+
+static enum err
+place_row(struct request *rq, int64_t code, struct place_row *out)
 {
 	int64_t starts, latest = -1;
 	struct stmt *s;
 	bool row;
 
-	*out = STR("");
-	TRY(stmt_named(rq, "place_name", &s));
+	*out = (struct place_row){ STR(""), VALUE_UNKNOWN };
+	TRY(stmt_named(rq, "place_row", &s));
 	stmt_int(s, "place", code);
 	stmt_int(s, "today", rq->today);
 	for (;;) {
@@ -256,9 +262,31 @@ place_name(struct request *rq, int64_t code, str *out)
 		starts = stmt_column_int(s, 1);
 		if (starts > latest) {
 			latest = starts;
-			*out = stmt_column_str(rq->arena, s, 0);
+			out->name = stmt_column_str(rq->arena, s, 0);
+			out->classes = stmt_column(s, 2);
 		}
 	}
 	stmt_end(s);
+	return OK;
+}
+
+enum err
+place_name(struct request *rq, int64_t code, str *out)
+{
+	struct place_row row;
+
+	TRY(place_row(rq, code, &row));
+	*out = row.name;
+	return OK;
+}
+
+enum err
+place_classes(struct request *rq, int64_t code, bool *out_known, int64_t *out)
+{
+	struct place_row row;
+
+	TRY(place_row(rq, code, &row));
+	*out_known = row.classes.kind == V_INT;
+	*out = row.classes.kind == V_INT ? row.classes.i : 0;
 	return OK;
 }

@@ -189,6 +189,9 @@ enum err	kind_title(struct request *, const struct kind *, int64_t id,
 enum err	record_title(struct request *, const struct entity *,
 		    int64_t id, str *out) CHECKED;
 enum err	place_name(struct request *, int64_t code, str *out) CHECKED;
+/* Bits of the list place_class; false while nobody has stated them. */
+enum err	place_classes(struct request *, int64_t code, bool *out_known,
+		    int64_t *out) CHECKED;
 
 /* Scope parameters $place_lo, $place_hi of a named statement. */
 void		scope_bind(const struct request *, int64_t place,

@@ -559,7 +559,7 @@ const struct route routes[] = {
 	    "草稿可改的内容", "What of a pack a draft may change" },
 	{ POST, "/pack/{id}/adopt", "pack.adopt", ROUTE_WRITE,
 	    "county_office ", P_WORK, NULL, "{from:date,decision:str,"
-	    "replaces?:str,settings?:str}", "Record", action_pack_adopt, NULL,
+	    "replaces?:str,settings?:str,followed?:bool}", "Record", action_pack_adopt, NULL,
 	    "采用政策包", "Adopt a pack from a day on" },
 	{ POST, "/draft", "draft.open", ROUTE_WRITE, "county_office ", P_WORK,
 	    NULL, "{pack:str,version:str,why:str}", "Record",

@@ -52,6 +52,7 @@ exits_adopt(struct county *c, const char *pack, const char *settings)
 	exits_set(r, "starts", 20161110);
 	if (settings != NULL)
 		exits_text(r, "settings", settings);
+	exits_set(r, "followed", 1);
 	exits_text(r, "decision", "样县领导小组决定");
 	county_ok(c, record_add(&c->rq, r));
 }

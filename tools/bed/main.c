@@ -78,6 +78,7 @@ adoptions_add(struct request *rq)
 		record_set(r, "place", VALUE_INT(COUNTY));
 		record_set(r, "pack", VALUE_TEXT(str_from(packs[i])));
 		record_set(r, "starts", VALUE_INT(20160101));
+		record_set(r, "followed", VALUE_INT(1));
 		record_set(r, "decision", VALUE_TEXT(STR("参照执行")));
 		TRY(record_add(rq, r));
 	}

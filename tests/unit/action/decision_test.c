@@ -250,6 +250,7 @@ adopt_at(struct exits *x, int64_t place, const char *settings)
 	exits_set(r, "starts", 20161110);
 	if (settings != NULL)
 		exits_text(r, "settings", settings);
+	exits_set(r, "followed", 1);
 	exits_text(r, "decision", "村级试点");
 	county_ok(c, record_add(&c->rq, r));
 }
