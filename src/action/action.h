@@ -234,6 +234,19 @@ enum err	action_simulation_rows(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_simulation_options(struct request *,
 		    const struct call *, struct reply *) CHECKED;
+/* reporting.c, reporting_board.c: reports and bulletins */
+enum err	action_report_make(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_report_board(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_report_fill(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_report_file(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_report_recount(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_report_rows(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 /* letter.c, letter_sign.c, letter_board.c: letters of responsibility */
 enum err	action_letter_make(struct request *, const struct call *,
 		    struct reply *) CHECKED;

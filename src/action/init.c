@@ -4,6 +4,7 @@
  * uses; it runs on a business date, so that its notices can come to an end.
  */
 #include "action/letter.h"
+#include "action/reporting.h"
 #include "action/sample.h"
 
 #include <errno.h>
@@ -271,6 +272,18 @@ sample_all_targets(struct request *rq, void *arg)
 	return sample_targets(rq, &at);
 }
 
+/* What is owed upward for the sample's year and the one before. */
+static enum err
+sample_reports(struct request *rq, void *arg)
+{
+	struct reporting_made m = { .year = date_year(rq->today) - 1 };
+
+	(void)arg;
+	TRY(reporting_make(rq, &m));
+	m.year++;
+	return reporting_make(rq, &m);
+}
+
 /* Open again after the imports, which were processes of their own. */
 static enum err
 sample_people(struct request *rq)
@@ -292,6 +305,8 @@ sample_people(struct request *rq)
 	TRY(site_act(rq, STR("site.targets"), STR("sample"),
 	    sample_all_targets, NULL));
 	TRY(site_act(rq, STR("letter.make"), STR("letter"), sample_letters,
+	    NULL));
+	TRY(site_act(rq, STR("report.make"), STR("report"), sample_reports,
 	    NULL));
 	accounts_print(rq, &h);
 	return OK;

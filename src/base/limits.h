@@ -16,6 +16,8 @@
 #define LIMIT_JSON_DEPTH	32
 #define LIMIT_BATCH_ITEMS	10000
 #define LIMIT_PAGE_ROWS		100
+#define LIMIT_SCAN		10000000	/* rows of one reading */
+#define LIMIT_PAST		500000	/* changes gone back over for a figure */
 #define LIMIT_SURVEY		50000	/* households judged in one request */
 #define LIMIT_PAGE_DEFAULT	50
 #define LIMIT_COUNT_EXACT	10000	/* rows counted before "more than" */

@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
+
 #define COLUMNS_MAX	80
 
 struct columns {
@@ -161,7 +163,7 @@ marks_load(struct request *rq, const struct mark_ask *ask, struct marks *out)
 	plan(rq, ask, &r);
 	sc = (struct scan){ .entity = ask->event->entity,
 	    .fields = r.columns.field, .nfields = r.columns.n,
-	    .by_place = true, .limit = 10000000 };
+	    .by_place = true, .limit = LIMIT_SCAN };
 	scan_init(rq, &sc);
 	TRY(scan_range(rq, &sc, &from, &s));
 	for (;;) {

@@ -7,10 +7,22 @@
 
 #define PROGRAMME_2014	1	/* poverty_2014: the campaign's register */
 
+/* The day of the step, or none: what dates are set to. */
+static bool
+date_word(const struct field *f, str text, date today, struct value *out)
+{
+
+	if (f->type != TYPE_DATE || !(str_is(text, "today") ||
+	    str_is(text, "unknown")))
+		return false;
+	*out = str_is(text, "today") ? VALUE_INT(today) : VALUE_UNKNOWN;
+	return true;
+}
+
 /* "set:household.status=exited" to field and value; false when it is neither. */
 static bool
-effect_parse(const struct kind *k, str effect, const struct field **out_field,
-    struct value *out)
+effect_parse(const struct kind *k, str effect, date today,
+    const struct field **out_field, struct value *out)
 {
 	const struct code *c;
 	str rest, name, text, id;
@@ -24,6 +36,8 @@ effect_parse(const struct kind *k, str effect, const struct field **out_field,
 	*out_field = model_field(k->base, id);
 	if (*out_field == NULL)
 		return false;
+	if (date_word(*out_field, text, today, out))
+		return true;
 	c = (*out_field)->codes == NULL ? NULL :
 	    code_by_id((*out_field)->codes, text);
 	if (c != NULL)
@@ -49,8 +63,9 @@ effect_stands(struct request *rq, const struct procedure *p,
 	*out = false;
 	for (i = 0; i < p->ntransitions; i++)
 		for (j = 0; j < p->transitions[i].neffects; j++) {
+			/* A day says when, not what stands. */
 			if (!effect_parse(p->kind, p->transitions[i].effects[j],
-			    &f, &v))
+			    rq->today, &f, &v) || f->type == TYPE_DATE)
 				continue;
 			if (r == NULL)
 				TRY(record_load(rq, f->entity, a->id, 0, &r));
@@ -129,7 +144,8 @@ effect_apply(struct request *rq, struct desk *d, const struct matter *m,
 	size_t i;
 
 	for (i = 0; i < t->neffects; i++) {
-		if (!effect_parse(m->procedure->kind, t->effects[i], &f, &v))
+		if (!effect_parse(m->procedure->kind, t->effects[i], d->as_of,
+		    &f, &v))
 			return fail(rq, MSG_PACK, t->effects[i]);
 		TRY(set_field(rq, d, m, f, v));
 	}

@@ -95,7 +95,7 @@ plan_relation(struct request *rq, struct plan *p, const struct relation *r)
 	const struct field **list = NEW_ARRAY(rq->arena, const struct field *,
 	    3);
 
-	list[0] = r->far;
+	list[0] = r->far != NULL ? r->far : r->near;
 	list[1] = r->through->from;
 	list[2] = r->through->to;
 	p->through = (struct scan){ .entity = r->through, .fields = list,
@@ -380,7 +380,8 @@ far_ids(struct request *rq, const struct subjects *ss, const struct plan *p,
 			break;
 		if ((p->through.nfields == 1 || holds(st, 4, ss->as_of)) &&
 		    n < MEMBERS_MAX)
-			out[n++] = stmt_column_int(st, 3);
+			out[n++] = stmt_column_int(st,
+			    p->kind->relations[0].far != NULL ? 3 : 0);
 	}
 	stmt_end(st);
 	*out_n = n;

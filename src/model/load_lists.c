@@ -163,7 +163,9 @@ relation_read(struct loader *l, struct toml_node *t, struct kind *k)
 		r->of = model_kind(l->model, of);
 	r->through = entity_named(l, t, "through", true);
 	r->near = field_named(l, t, "near", r->through, NULL);
-	r->far = field_named(l, t, "far", r->through, NULL);
+	/* Without it the rows themselves are meant. */
+	if (toml_get(t, "far") != NULL)
+		r->far = field_named(l, t, "far", r->through, NULL);
 	r->roster = field_named(l, t, "roster", k->base, k->yearly);
 	(void)toml_int(t, "min", false, l->faults, &r->min);
 	if (r->of == NULL)

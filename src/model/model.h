@@ -157,7 +157,7 @@ struct relation {
 	const struct kind *of;
 	const struct entity *through;
 	const struct field *near;	/* reference to the one side */
-	const struct field *far;	/* reference to the many side */
+	const struct field *far;	/* to the many side; NULL: through itself */
 	const struct field *roster;	/* bool fact: the list is closed */
 	int64_t min;			/* fewer rows: not closed */
 };

@@ -21,7 +21,10 @@ guard(struct loader *ld, const struct procedure *p, struct toml_node *t)
 	return check_formula(&ld->ds, &src, &sc, &yes);
 }
 
-/* "set:household.status=exited": the field must take the value. */
+/*
+ * "set:household.status=exited": the field must take the value; a date may be
+ * set to the day of the step (today) or taken back (unknown).
+ */
 static void
 check_effect(struct loader *ld, const struct procedure *p,
     struct toml_node *t, str effect)
@@ -36,7 +39,9 @@ check_effect(struct loader *ld, const struct procedure *p,
 	    str_eq(str_cut(name, '.', &id), p->kind->id)) {
 		f = model_field(p->kind->base, id);
 		if (f != NULL && check_field_type(f).kind != K__MAX &&
-		    literal_parse(check_field_type(f), value, &v))
+		    (literal_parse(check_field_type(f), value, &v) ||
+		    (f->type == TYPE_DATE && (str_is(value, "today") ||
+		    str_is(value, "unknown")))))
 			return;
 	}
 	diag_node(&ld->ds, at == NULL ? t : at, DIAG_VALUE, effect,

@@ -449,7 +449,7 @@ enum object_kind {
 	OBJ_DERIVE, OBJ_CRITERION, OBJ_DECISION, OBJ_CONSEQUENCE, OBJ_SPLIT,
 	OBJ_EARMARK, OBJ_PROHIBITION, OBJ_DUTY, OBJ_TABLE, OBJ_RUBRIC,
 	OBJ_VETO, OBJ_GRADE, OBJ_AWARD, OBJ_BENEFIT, OBJ_ESTABLISHMENT,
-	OBJ_STABILITY, OBJ_LETTER, OBJ__MAX
+	OBJ_STABILITY, OBJ_LETTER, OBJ_REPORT, OBJ__MAX
 };
 
 struct except {
@@ -516,6 +516,7 @@ struct object {
 	struct duty *duty;		/* DUTY */
 	struct seat_info *seat;		/* ESTABLISHMENT, STABILITY */
 	struct letter_info *letter;	/* LETTER; without id, labels, cites */
+	struct report_info *report;	/* likewise */
 	struct rubric *rubric;		/* RUBRIC */
 	struct veto *veto;		/* VETO, GRADE */
 	struct award *award;		/* AWARD */
@@ -578,7 +579,7 @@ enum section {
 	SEC_CONSEQUENCE, SEC_SPLIT, SEC_EARMARK, SEC_PROHIBITION, SEC_DUTY,
 	SEC_CALENDAR, SEC_TABLE, SEC_RUBRIC, SEC_VETO, SEC_GRADE, SEC_AWARD,
 	SEC_APPLIES, SEC_BENEFIT, SEC_ESTABLISHMENT, SEC_STABILITY,
-	SEC_SUPPLEMENT, SEC_SET_PARAM, SEC_OVERRIDE, SEC_LETTER,
+	SEC_SUPPLEMENT, SEC_SET_PARAM, SEC_OVERRIDE, SEC_LETTER, SEC_REPORT,
 	SEC__MAX
 };
 
@@ -645,10 +646,10 @@ void	parse_procedures(struct loader *);
 void	parse_calendars(struct loader *);
 void	parse_table(struct loader *, struct toml_node *, struct object *);
 void	parse_duty(struct loader *, struct toml_node *, struct object *);
-void	parse_establishment(struct loader *, struct toml_node *,
-	    struct object *);
+void	parse_establishment(struct loader *, struct toml_node *, struct object *);
 void	parse_stability(struct loader *, struct toml_node *, struct object *);
 void	parse_letter(struct loader *, struct toml_node *, struct object *);
+void	parse_report(struct loader *, struct toml_node *, struct object *);
 void	parse_rubric(struct loader *, struct toml_node *, struct object *);
 void	parse_veto(struct loader *, struct toml_node *, struct object *);
 void	parse_grade(struct loader *, struct toml_node *, struct object *);
@@ -891,8 +892,7 @@ bool	split_eval(struct world *, const struct object *,
 
 const struct param *pack_param(const struct pack *, str id);
 const struct object *pack_nth(const struct pack *, enum object_kind, size_t n);
-const struct object *pack_object(const struct pack *, const struct kind *,
-	    str id);
+const struct object *pack_object(const struct pack *, const struct kind *, str);
 const struct need *pack_need(const struct pack *, const struct kind *, str id);
 
 #endif

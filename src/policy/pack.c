@@ -125,6 +125,7 @@ static const char *const kinds[OBJ__MAX] = {
 	[OBJ_GRADE] = "grade_rule", [OBJ_AWARD] = "award",
 	[OBJ_BENEFIT] = "benefit", [OBJ_ESTABLISHMENT] = "establishment",
 	[OBJ_STABILITY] = "stability", [OBJ_LETTER] = "letter",
+	[OBJ_REPORT] = "report",
 };
 
 /* The value that a split or an earmark is about, with its kind. */

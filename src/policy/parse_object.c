@@ -253,6 +253,7 @@ static const struct builder builders[] = {
 	{ SEC_ESTABLISHMENT, OBJ_ESTABLISHMENT, parse_establishment },
 	{ SEC_STABILITY, OBJ_STABILITY, parse_stability },
 	{ SEC_LETTER, OBJ_LETTER, parse_letter },
+	{ SEC_REPORT, OBJ_REPORT, parse_report },
 };
 
 #define NBUILDERS (sizeof(builders) / sizeof(builders[0]))

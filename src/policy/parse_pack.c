@@ -21,7 +21,7 @@ static const char *const section_keys[SEC__MAX] = {
 	[SEC_ESTABLISHMENT] = "establishment", [SEC_STABILITY] = "stability",
 	[SEC_SUPPLEMENT] = "supplement", [SEC_SET_PARAM] = "set_param",
 	[SEC_OVERRIDE] = "override",
-	[SEC_LETTER] = "letter",
+	[SEC_LETTER] = "letter", [SEC_REPORT] = "report",
 };
 
 /* ---- shared getters ---- */

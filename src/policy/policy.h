@@ -1065,6 +1065,7 @@ void		policy_formula_names(const struct formula_ask *,
 		    struct jsonw *);
 
 #include "policy/letter.h"
+#include "policy/report.h"
 #include "policy/program.h"	/* formulas for many subjects at once */
 
 #endif

@@ -171,6 +171,30 @@ enum err	record_as_of(struct request *, const struct entity *,
 enum err	record_from_image(struct request *, const struct entity *,
 		    str image, struct record **out) CHECKED;
 
+/*
+ * All rows of an entity as they stood after a change of the ledger, whatever
+ * was written since (past.c); in no order, a removed one among them.  The values
+ * live while fn() runs.  MSG_PAST_FAR when too much has changed since.
+ */
+#define PAST_FIELDS	8
+struct past {
+	const struct entity *entity;
+	const struct field *const *fields;	/* none of level 4 */
+	size_t nfields;			/* at most PAST_FIELDS */
+	int64_t place;			/* subtree */
+	int64_t seq;			/* of the last change that counts */
+};
+struct past_row {
+	int64_t id, place;
+	const struct value *values;	/* by position in fields */
+};
+typedef enum err (*past_row_fn)(struct request *, const struct past_row *,
+    void *);
+enum err	past_rows(struct request *, const struct past *, past_row_fn,
+		    void *arg) CHECKED;
+/* The last change that is sealed; 0: none. */
+enum err	past_now(struct request *, int64_t *out) CHECKED;
+
 /* Ids in URLs. */
 str		record_url(struct request *, const struct entity *, int64_t id);
 enum err	record_url_parse(struct request *, const struct entity *, str,

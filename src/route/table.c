@@ -114,6 +114,18 @@ const struct component components[] = {
 	    "links:[{id:str,label:str,place:place,place_name:str,"
 	    "required:bool,holders:[ChainHolder],cite:[Cite]}],"
 	    "cover?:ChainCover,posts?:ChainPosts}" },
+	{ "ReportBoard", "{place:place,place_name:str,year:int,total:int,"
+	    "tiers:[{tier:str,label:str,all:int,late:int,undated:int,"
+	    "owed:int,submitted:int,checked:int,accepted:int,"
+	    "sent_back:int}],items:[{report:Record,late:bool,who:str}]}" },
+	{ "ReportFigure", "{id:str,label:str,unit:str,n:int,again?:int}" },
+	{ "ReportFile", "{report:Record,live:bool,as_of:date,"
+	    "figures:[ReportFigure],to:str,who:str,late:bool,waiting:int,"
+	    "below:[Record],matters:[Record],procedure_label:str,"
+	    "may_open:bool,may_fill:bool,cite:[Cite]}" },
+	{ "ReportRecount", "{same:bool,hash:str,again:str,change:int,"
+	    "figures:[ReportFigure]}" },
+	{ "ReportRows", "{entity:str,label:str,total:int,items:[Record]}" },
 	{ "LetterSums", "{all:int,signed:int,unsigned:int,part:int,"
 	    "overdue:int,undated:int,where:{all:str,signed:str,unsigned:str,"
 	    "overdue:str},tier?:str,place?:str,label:str}" },
@@ -286,6 +298,7 @@ const struct open_entity open_entities[] = {
 	{ "letter", O_BUSINESS, "" },
 	{ "letter_signature", O_BUSINESS, "" },
 	{ "target", O_BUSINESS, "" },
+	{ "report", O_BUSINESS, "" },
 	{ "adoption", O_ALL, "" },
 	{ "draft", O_COUNTY, "" },
 };
@@ -401,6 +414,28 @@ const struct route routes[] = {
 	    "{place?:place,household?:id,purpose:str}", "application/pdf",
 	    action_paper_plain, NULL, "打印表卡(含证件号)",
 	    "A form with ID numbers in full" },
+
+	/* Reports and bulletins */
+	{ POST, "/report/make", "report.make", ROUTE_WRITE,
+	    O_TOWN "county_office ", P_WORK, NULL, "{place?:place,year?:int}",
+	    "{made:int,kept:int}", action_report_make, NULL,
+	    "列出应报的报告", "Make the reports that are owed" },
+	{ GET, "/report/board", "report.board", 0, O_BUSINESS, P_WORK,
+	    "{place?:place,year?:int}", NULL, "ReportBoard",
+	    action_report_board, NULL, "报告报送情况",
+	    "Handed in, checked, accepted, late" },
+	{ POST, "/report/{id}/fill", "report.fill", ROUTE_WRITE, O_BUSINESS,
+	    P_WORK, NULL, "{}", "Record", action_report_fill, NULL,
+	    "按登记填数字", "Fill a report from the register" },
+	{ GET, "/report/{id}/file", "report.file", 0, O_BUSINESS, P_WORK,
+	    NULL, NULL, "ReportFile", action_report_file, NULL,
+	    "一份报告", "All about one report" },
+	{ GET, "/report/{id}/recount", "report.recount", 0, O_BUSINESS,
+	    P_WORK, NULL, NULL, "ReportRecount", action_report_recount, NULL,
+	    "按当时的登记重算", "Count again from the register as it stood" },
+	{ GET, "/report/{id}/rows", "report.rows", 0, O_BUSINESS, P_WORK,
+	    "{figure:str}", NULL, "ReportRows", action_report_rows, NULL,
+	    "数字背后的记录", "The rows behind a figure" },
 
 	/* Letters of responsibility */
 	{ POST, "/letter/make", "letter.make", ROUTE_WRITE,

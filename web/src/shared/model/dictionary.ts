@@ -63,7 +63,7 @@ export function subjectPage(kind: string, id: string): string {
 	const k = dictionary.value?.kinds.get(kind)
 	if (k?.place)
 		return `/place/${id}`
-	return kind === 'household' ? `/household/${id}` : `/record/${k?.base ?? kind}/${id}`
+	return kind === 'household' || kind === 'report' ? `/${kind}/${id}` : `/record/${k?.base ?? kind}/${id}`
 }
 
 export const offices = () => [...dictionary.value?.offices.values() ?? []]
