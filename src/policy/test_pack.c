@@ -574,6 +574,24 @@ walk_signed(struct walk *k, struct step *s)
 	s->signed_by = k->signed_by;
 }
 
+/* What the step writes, where the walk says it. */
+static void
+walk_effects(struct walk *k, struct toml_node *step,
+    const struct transition *t)
+{
+	struct toml_node *c = toml_get(step, "effect"), *x;
+	size_t i = 0;
+
+	if (c == NULL)
+		return;
+	for (x = c->child; x != NULL; x = x->next, i++)
+		if (i >= t->neffects || !str_eq(t->effects[i], x->s))
+			break;
+	if (x != NULL || i != t->neffects)
+		test_complain(k->t, t->id, x != NULL ? x->s : STR(""),
+		    i < t->neffects ? t->effects[i] : STR(""));
+}
+
 static void
 walk_step(struct walk *k, struct toml_node *x)
 {
@@ -616,6 +634,7 @@ walk_step(struct walk *k, struct toml_node *x)
 		k->entered = s.on;
 		k->since = k->ndone;
 	}
+	walk_effects(k, x, &k->p->transitions[s.transition]);
 	if (!str_eq(k->p->states[k->state].id, to))
 		test_complain(t, name, to, k->p->states[k->state].id);
 }
