@@ -28,11 +28,23 @@ ORDER BY m."pack", m."procedure", m."step" LIMIT 500
 -- name: notice_running
 SELECT n."id", n."matter" FROM "notice" n
 JOIN "matter" m ON m."id" = n."matter"
-WHERE n."place" BETWEEN $place_lo AND $place_hi AND m."state" = $running
+WHERE n."place" BETWEEN $place_lo AND $place_hi
+    AND (m."state" = $running OR n."open_ended" = 1)
     AND n."id" = (SELECT MAX(x."id")
     FROM "notice" x WHERE x."matter" = n."matter")
     AND (n."last_day" IS NULL OR n."last_day" >= $today)
-ORDER BY n."place", n."id" LIMIT 20000
+ORDER BY n."place", n."id" LIMIT 100001
+
+-- Sheets that hang without need: put up, not taken down, and the window is over
+-- or the matter no longer where it was posted.
+-- name: posting_hanging
+SELECT p."spot", n."starts", n."last_day", n."matter", m."pack",
+    m."procedure", m."step", m."state", n."open_ended", p."place"
+FROM "posting" p JOIN "notice" n ON n."id" = p."notice"
+JOIN "matter" m ON m."id" = n."matter"
+WHERE p."place" BETWEEN $place_lo AND $place_hi AND p."taken_down" IS NULL
+ORDER BY p."place", m."procedure", n."starts", n."last_day", p."spot", p."id"
+LIMIT 20000
 
 -- name: matter_households
 SELECT "household" FROM "matter"

@@ -165,6 +165,10 @@ window(struct request *rq, const struct record *n)
 	str count = days.kind != V_INT ? STR("") : str_fmt(rq->arena, en ?
 	    " (%" PRId64 " days)" : "(%" PRId64 "天)", days.i);
 
+	if (record_get(n, "open_ended").i == 1)
+		return str_fmt(rq->arena, en ? "Posted from %.*s for as long "
+		    "as it holds." : "长期公示\uff0c自%.*s起\uff0c"
+		    "登记结果变更时撤下。", STR_ARG(from));
 	return str_fmt(rq->arena, en ? "Posted from %.*s to %.*s%.*s. Take it "
 	    "down afterwards." : "公示期\uff1a%.*s至%.*s%.*s。期满即予撤下。",
 	    STR_ARG(from), STR_ARG(to), STR_ARG(count));

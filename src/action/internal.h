@@ -62,6 +62,8 @@ enum err	ruleset_of(struct request *, int64_t place,
 /* The coverage report; group: the villages of one group only. */
 enum err	coverage_out(struct request *, int64_t place, str group,
 		    struct jsonw *) CHECKED;
+/* Items of the work list for sheets to take down (notice_work.c). */
+enum err	notice_work(struct request *, struct jsonw *) CHECKED;
 /* Items of the work list for one's own duties (duty_work.c). */
 enum err	duty_work(struct request *, struct jsonw *) CHECKED;
 /* Chain, coverage, load and gaps of a place on a day (chain.c). */

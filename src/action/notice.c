@@ -7,7 +7,7 @@
 #include "action/form.h"
 
 #define RUNNING		1	/* code of matter_state */
-#define NOTICES_MAX	20000
+#define NOTICES_MAX	100000
 
 void
 html(struct buf *b, str s)
@@ -37,19 +37,12 @@ static enum err
 posted_load(struct request *rq, struct desk *d, int64_t matter,
     struct posted *out, bool *out_runs)
 {
-	const struct record *n;
 	struct matter m;
 
 	TRY(matter_load(rq, d, matter, 0, &m));
-	*out_runs = false;
-	if (m.procedure == NULL || m.notices.n == 0 || !matter_running(&m) ||
-	    !m.procedure->states[m.state].notice)
+	TRY(matter_posted(rq, &m, out_runs));
+	if (!*out_runs)
 		return OK;
-	n = m.notices.items[m.notices.n - 1];
-	if (record_get(n, "last_day").kind == V_INT &&
-	    record_get(n, "last_day").i < rq->today)
-		return OK;
-	*out_runs = true;
 	out->matter = m.record;
 	out->notice = m.notices.items[m.notices.n - 1];
 	out->procedure = m.procedure;
@@ -83,8 +76,11 @@ running_ids(struct request *rq, int64_t place, int64_t *out, size_t *out_n)
 	stmt_int(s, "today", rq->today);
 	for (;;) {
 		TRY(stmt_step(rq, s, &row));
-		if (!row || n == NOTICES_MAX)
+		if (!row)
 			break;
+		if (n == NOTICES_MAX)
+			return fail(rq, MSG_PLACE_LARGE, str_fmt(rq->arena,
+			    "%d", NOTICES_MAX));
 		out[n++] = stmt_column_int(s, 1);
 	}
 	stmt_end(s);
@@ -125,7 +121,7 @@ notice_sheets(struct request *rq, int64_t place, notice_sheet_fn fn,
 	int64_t *ids = NEW_ARRAY(rq->arena, int64_t, NOTICES_MAX);
 	struct posted *list = NEW_ARRAY(rq->arena, struct posted, NOTICES_MAX);
 	struct desk d;
-	size_t i, n, k = 0;
+	size_t i, n = 0, k = 0;
 	bool runs;
 
 	TRY(desk_open(rq, rq->today, &d));

@@ -75,7 +75,9 @@ sheet_page(struct request *rq, const struct posted *list, size_t n,
 	x->id = record_url(rq, list->notice->entity, list->notice->id);
 	TRY(place_name(rq, x->place, &x->place_name));
 	x->title = list->procedure->zh;
-	x->window = str_fmt(rq->arena, "%.*s至%.*s", STR_ARG(day_text(rq,
+	x->window = record_get(list->notice, "open_ended").i == 1 ?
+	    str_fmt(rq->arena, "长期公示\uff0c自%.*s起", STR_ARG(day_text(rq,
+	    list->notice, "starts"))) : str_fmt(rq->arena, "%.*s至%.*s", STR_ARG(day_text(rq,
 	    list->notice, "starts")), STR_ARG(day_text(rq, list->notice,
 	    "last_day")));
 	buf_init(&b, rq->arena, LIMIT_REPLY);

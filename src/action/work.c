@@ -458,6 +458,7 @@ action_work(struct request *rq, const struct call *c, struct reply *r)
 	TRY(groups(rq, "matter_disputed", dispute_items, &o));
 	TRY(groups(rq, "matter_escalated", escalated_items, &o));
 	TRY(groups(rq, "matter_running", group_items, &o));
+	TRY(notice_work(rq, &o));
 	TRY(out_waiting(rq, &o));
 	TRY(duty_work(rq, &o));
 	TRY(indicator_work(rq, &o));

@@ -246,6 +246,13 @@ enum err	matter_next(struct request *, struct desk *, struct matter *,
 enum err	matter_refuse(struct request *, struct desk *,
 		    struct matter *, const struct next *) CHECKED;
 
+/*
+ * Does the latest posting hang today?  One with a window until its last day
+ * while the matter stands there; an open-ended one as long as the subject has
+ * what the matter gave it.
+ */
+enum err	matter_posted(struct request *, const struct matter *,
+		    bool *out) CHECKED;
 /* The office that decides an objection in a state. */
 str		matter_decider(const struct procedure *, int state);
 /* What a state or a step is called. */

@@ -164,6 +164,22 @@ check_graph(struct loader *ld, const struct procedure *p, size_t which)
 	}
 }
 
+/* It hangs when the matter is over, as long as what was set stands. */
+static void
+check_open(struct loader *ld, const struct procedure *p, size_t which,
+    size_t state)
+{
+	bool sets = false;
+	size_t i;
+
+	for (i = 0; i < p->ntransitions; i++)
+		sets = sets || (p->transitions[i].to == (int)state &&
+		    p->transitions[i].neffects > 0);
+	if (!p->states[state].final || !sets)
+		state_fault(ld, which, DIAG_NOTICE_OPEN, p->states[state].id,
+		    STR_NONE);
+}
+
 static void
 check_notice(struct loader *ld, const struct procedure *p, size_t which,
     size_t state)
@@ -174,6 +190,10 @@ check_notice(struct loader *ld, const struct procedure *p, size_t which,
 	if (p->kind != NULL && p->kind->npublished == 0)
 		state_fault(ld, which, DIAG_NOTICE_KIND, p->states[state].id,
 		    p->kind->id);
+	if (p->states[state].notice_open) {
+		check_open(ld, p, which, state);
+		return;
+	}
 	for (i = 0; i < p->ntransitions; i++) {
 		const struct transition *t = &p->transitions[i];
 

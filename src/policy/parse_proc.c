@@ -29,6 +29,9 @@ take_notice(struct loader *ld, struct toml_node *t, struct state *s)
 		return;
 	s->notice = true;
 	s->notice_same_day = parse_choice(ld, n, "start", starts, true) == 1;
+	s->notice_open = parse_flag(ld, n, "open_ended");
+	if (s->notice_open)
+		return;
 	s->notice_extend = parse_choice(ld, n, "end_on_holiday", ends,
 	    true) == 0;
 	s->notice_param = take_param(ld, n, "days", true);

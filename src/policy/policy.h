@@ -819,7 +819,8 @@ struct state {
 	str holder;		/* office, may be empty */
 	bool final;
 	bool notice;		/* a public posting runs while here */
-	str notice_param;	/* its days */
+	bool notice_open;	/* it hangs as long as what was decided stands */
+	str notice_param;	/* its days; empty when open */
 	bool notice_same_day;	/* counted from the day itself */
 	bool notice_extend;	/* past a day of rest */
 	struct clock deadline;
@@ -959,8 +960,9 @@ void		policy_step(struct arena *, const struct step *,
  * adopter's setting.  False when no text and no setting gives them.
  */
 struct notice {
-	int64_t days;
-	date first, last;	/* days of the posting */
+	int64_t days;		/* 0: open */
+	date first, last;	/* days of the posting; last 0: open */
+	bool open;
 	bool setting;		/* the adopter's own decision */
 	str param;
 };

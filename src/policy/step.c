@@ -44,16 +44,17 @@ notice_of(struct world *w, const struct procedure *p, int state, date entered,
     struct notice *out)
 {
 	const struct state *s = &p->states[state];
-	struct pvalue v = days_of(w, p, s->notice_param, entered);
-	date first = entered;
+	date first = s->notice_same_day ? entered : date_add_days(entered, 1);
+	struct pvalue v;
 
-	*out = (struct notice){ .param = s->notice_param };
+	*out = (struct notice){ .param = s->notice_param, .first = first,
+	    .open = s->notice_open };
+	if (out->open)
+		return first != 0;
+	v = days_of(w, p, s->notice_param, entered);
 	if (!v.known || v.n < 1)
 		return false;
-	if (!s->notice_same_day)
-		first = date_add_days(entered, 1);
 	out->days = v.n;
-	out->first = first;
 	out->last = date_add_days(first, v.n - 1);
 	if (s->notice_extend && out->last != 0)
 		out->last = calendar_extend(w->rules, out->last, entered);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "action/action.h"
+#include "action/internal.h"
 #include "base/file.h"
 #include "base/host.h"
 #include "base/json.h"
@@ -235,10 +235,182 @@ test_sheet(void **state)
 	site_end(&s);
 }
 
+/* ---- open-ended, and what is to be taken down ---- */
+
+#define RULES	"cn-xx-house-rules"
+#define PAPERS	"[{\"document\":\"minutes\"}," \
+		"{\"document\":\"attendance_list\"}]"
+#define VOTE	"{\"entitled\":30,\"present\":24,\"for\":20,\"against\":4}"
+
+static const struct json *
+json(struct site *s, const char *text)
+{
+	struct json *j;
+
+	if (text == NULL)
+		return NULL;
+	county_ok(&s->x.c, json_parse(&s->x.c.rq, str_from(text), &j));
+	return j;
+}
+
+static void
+step(struct site *s, const char *id, const char *evidence, const char *facts,
+    const char *vote)
+{
+	struct county *c = &s->x.c;
+	struct hand hand = { .step = str_from(id),
+	    .evidence = json(s, evidence), .facts = json(s, facts),
+	    .vote = json(s, vote) };
+	struct matter m;
+	struct desk d;
+
+	county_ok(c, desk_open(&c->rq, c->rq.today, &d));
+	county_ok(c, matter_load(&c->rq, &d, s->matters[0], 0, &m));
+	county_ok(c, matter_step(&c->rq, &d, &m, &hand));
+}
+
+/* A household through all steps of identification. */
+static struct record *
+identified(struct site *s)
+{
+	struct county *c = &s->x.c;
+	str path[3] = { STR("packs/" PUNING), STR("packs/" SHANXI),
+	    STR("packs/" RULES) };
+	struct policy_paths paths = { .pack = path, .n = 3 };
+	struct record *h;
+	struct matter m;
+	struct faults f;
+	struct desk d;
+
+	faults_init(&f, c->arena);
+	c->rq.policy = policy_load_packs(c->arena, c->rq.model, &paths, &f);
+	assert_non_null(c->rq.policy);
+	exits_adopt(c, RULES, NULL);
+	h = county_household(c, VILLAGE_A, "800", "陈大年");
+	c->rq.today = 20181008;
+	exits_cadre(&s->x);
+	county_ok(c, desk_open(&c->rq, c->rq.today, &d));
+	county_ok(c, matter_open(&c->rq, &d, exits_about(&s->x, h),
+	    STR("identification"), &m));
+	s->matters[0] = m.record->id;
+	step(s, "accept_application", "[{\"document\":\"application\"}]", NULL,
+	    NULL);
+	step(s, "group_pass", PAPERS, NULL, VOTE);
+	step(s, "representatives_pass", PAPERS, NULL, VOTE);
+	c->rq.today = 20181018;
+	step(s, "notice_end", NULL, NULL, NULL);
+	exits_township(&s->x);
+	step(s, "township_confirm", "[{\"document\":\"check_report\"}]",
+	    "{\"verified\":true}", NULL);
+	exits_as(&s->x, s->x.second, "county_group", COUNTY);
+	step(s, "county_approve", NULL, "{\"compared\":true}", NULL);
+	exits_cadre(&s->x);
+	step(s, "announce", "[{\"document\":\"announcement\"}]", NULL, NULL);
+	return h;
+}
+
+/* Put up on a day; not yet taken down. */
+static struct record *
+put_up(struct site *s, int64_t day)
+{
+	struct county *c = &s->x.c;
+	struct record *p = record_new(&c->rq, county_entity(c, "posting"));
+	struct matter m;
+	struct desk d;
+
+	county_ok(c, desk_open(&c->rq, c->rq.today, &d));
+	county_ok(c, matter_load(&c->rq, &d, s->matters[0], 0, &m));
+	exits_set(p, "notice", m.notices.items[m.notices.n - 1]->id);
+	exits_set(p, "day", day);
+	exits_text(p, "spot", "村务公开栏");
+	exits_text(p, "posted_by", "林甲");
+	p->place = VILLAGE_A;
+	county_ok(c, record_add(&c->rq, p));
+	return p;
+}
+
+static str
+work(struct site *s)
+{
+	struct request *rq = &s->x.c.rq;
+	struct jsonw o;
+	struct buf b;
+
+	buf_init(&b, rq->arena, LIMIT_REPLY);
+	jsonw_begin(&o, &b);
+	jsonw_open(&o, '[');
+	county_ok(&s->x.c, notice_work(rq, &o));
+	jsonw_close(&o, ']');
+	return buf_text(&b);
+}
+
+static void
+test_open_ended(void **state)
+{
+	struct record *h, *p;
+	struct site s;
+	struct county *c = &s.x.c;
+	int64_t n;
+	str all;
+
+	(void)state;
+	site_make(&s);
+	h = identified(&s);
+	p = put_up(&s, 20181018);
+	/* Years later it is still there, and nothing is to be taken down. */
+	c->rq.today = 20210301;
+	exits_cadre(&s.x);
+	assert_true(str_is(work(&s), "[]"));
+	assert_int_equal(site_publish(&c->rq, s.pages, &n), OK);
+	all = all_bytes(&s);
+	assert_true(str_find(all, STR("长期公示"), NULL));
+	assert_true(str_find(all, STR("共1户"), NULL));
+	assert_false(str_find(all, STR("陈大年"), NULL));
+	/* What was decided no longer stands: it is gone, the paper is due. */
+	exits_console(&s.x);
+	county_ok(c, record_load(&c->rq, h->entity, h->id, 0, &h));
+	exits_set(h, "status", exits_code(c, "status", "exited"));
+	county_ok(c, record_change(&c->rq, h));
+	assert_int_equal(site_publish(&c->rq, s.pages, &n), OK);
+	assert_false(str_find(all_bytes(&s), STR("共1户"), NULL));
+	exits_cadre(&s.x);
+	assert_true(str_find(work(&s), STR("\"kind\":\"take_down\""), NULL));
+	assert_true(str_find(work(&s), STR("村务公开栏"), NULL));
+	/* Not on the list of who does not post. */
+	exits_township(&s.x);
+	assert_true(str_is(work(&s), "[]"));
+	exits_cadre(&s.x);
+	exits_set(p, "taken_down", 20210302);
+	county_ok(c, record_change(&c->rq, p));
+	assert_true(str_is(work(&s), "[]"));
+	site_end(&s);
+}
+
+static void
+test_take_down(void **state)
+{
+	struct site s;
+	struct county *c = &s.x.c;
+
+	(void)state;
+	site_make(&s);
+	open_matter(&s, 0, 20181008);
+	propose(&s, 0, 20181008);
+	exits_cadre(&s.x);
+	(void)put_up(&s, 20181009);
+	c->rq.today = 20181015;		/* its last day */
+	assert_true(str_is(work(&s), "[]"));
+	c->rq.today = 20181016;
+	assert_true(str_find(work(&s), STR("\"due\":\"2018-10-15\""), NULL));
+	site_end(&s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_open_ended),
+		cmocka_unit_test(test_take_down),
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_sheet),
 	};
