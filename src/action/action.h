@@ -284,6 +284,8 @@ enum err	action_consequences(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_consequence_posts(struct request *,
 		    const struct call *, struct reply *) CHECKED;
+enum err	action_consequence_history(struct request *,
+		    const struct call *, struct reply *) CHECKED;
 enum err	action_consequence_open(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_pack_consequences(struct request *,

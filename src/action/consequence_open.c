@@ -120,6 +120,53 @@ opened_out(struct request *rq, const struct about *a,
 	return OK;
 }
 
+/* Those of a field that holds the id, about the kind alone when it is given. */
+static enum err
+out_history(struct request *rq, const char *field, const struct about *a,
+    bool of_kind, struct jsonw *o)
+{
+	struct records r;
+	size_t i;
+
+	TRY(record_children(rq, model_field(proposals(rq), str_from(field)),
+	    a->id, &r));
+	for (i = 0; i < r.n; i++) {
+		if (of_kind && !str_eq(record_get(r.items[i], "kind").s,
+		    a->kind->id))
+			continue;
+		TRY(record_say(rq, r.items[i], PROFILE_DETAIL, o));
+	}
+	return OK;
+}
+
+enum err
+action_consequence_history(struct request *rq, const struct call *c,
+    struct reply *r)
+{
+	struct about a = { .kind = model_kind(rq->model, call_query(c,
+	    "kind")) };
+	struct jsonw o;
+	int64_t place;
+
+	if (a.kind == NULL)
+		return fail(rq, MSG_KIND_MISSING, call_query(c, "kind"));
+	TRY(kind_url_parse(rq, a.kind, call_query(c, "subject"), &a.id));
+	TRY(about_where(rq, &a, &place));
+	reply_json(r, &o);
+	jsonw_open(&o, '{');
+	jsonw_key(&o, "about");
+	jsonw_open(&o, '[');
+	TRY(out_history(rq, "subject", &a, true, &o));
+	jsonw_close(&o, ']');
+	jsonw_key(&o, "answered");
+	jsonw_open(&o, '[');
+	if (str_is(a.kind->base->id, "post"))
+		TRY(out_history(rq, "post", &a, false, &o));
+	jsonw_close(&o, ']');
+	jsonw_close(&o, '}');
+	return OK;
+}
+
 /* ---- who answered on that day ---- */
 
 struct answer {

@@ -522,6 +522,10 @@ const struct route routes[] = {
 	    "{items:[{id:id,place_name:str,post:str,holder:str,"
 	    "office_label:str}]}", action_consequence_posts, NULL,
 	    "当日任职人", "Who held the posts that answer, on a day" },
+	{ GET, "/consequence/history", "consequence.history", 0, O_PROPOSE,
+	    P_WORK, "{kind?:str,subject?:str}", NULL,
+	    "{about:[Record],answered:[Record]}", action_consequence_history,
+	    NULL, "奖惩记录", "What was brought about a subject or of a post" },
 	{ POST, "/consequence", "consequence.open", ROUTE_WRITE, O_PROPOSE,
 	    P_WORK, NULL, "{pack:str,consequence:str,subject:str,"
 	    "as_of?:date,part?:int,post?:id}", "{proposal:Record,matter:id}",

@@ -18,10 +18,11 @@ import { target, targets } from './target.mjs'
 import { report } from './report.mjs'
 import { simulation } from './simulation.mjs'
 import { chain } from './chain.mjs'
+import { consequence } from './consequence.mjs'
 import { draft } from './draft.mjs'
 
 const [build, ...wanted] = process.argv.slice(2)
-const suites = { masked, journey, procedure, edit, pages, keyboard, simulation, draft, regulation, target, targets, print, letters, report, public: open_pages, chain }
+const suites = { masked, journey, procedure, edit, pages, keyboard, simulation, draft, regulation, target, targets, print, letters, report, public: open_pages, chain, consequence }
 const chosen = wanted.length ? wanted : ['unit', ...Object.keys(suites)]
 
 if (chosen.includes('unit'))

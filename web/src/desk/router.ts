@@ -29,6 +29,7 @@ export const router = createRouter({
 		{ path: '/exit', component: () => import('./pages/ExitPage.vue'), meta: { title: 'nav.exit' } },
 		{ path: '/procedures', component: () => import('./pages/ProceduresPage.vue'), meta: { title: 'nav.procedure' } },
 		{ path: '/procedures/:id', component: () => import('./pages/ProcedurePage.vue'), meta: { title: 'nav.procedure' } },
+		{ path: '/consequence', component: () => import('./pages/ConsequencePage.vue'), meta: { title: 'nav.consequence' } },
 		{ path: '/matter', component: () => import('./pages/MattersPage.vue'), meta: { title: 'nav.matter' } },
 		{ path: '/matter/:id', component: () => import('./pages/MatterPage.vue'), meta: { title: 'nav.matter' } },
 		{ path: '/import', component: () => import('./pages/ImportPage.vue'), meta: { title: 'nav.import' } },

@@ -232,6 +232,62 @@ export interface Procedure {
 	states: { id: string; label: string; holder_label: string; final: boolean; notice: boolean; n: number; over: number }[]
 	steps: { id: string; label: string; from: string; to: string; by_label: string; trigger: string; cite: Cite[] }[]
 }
+export interface Opened {
+	id: string
+	number: string
+	part: number
+	action_label: string
+	holder: string
+	matter?: string
+	state_label?: string
+	holder_label?: string
+}
+export interface Proposal {
+	key: string
+	pack: string
+	consequence: string
+	label: string
+	label_en: string
+	modality: string
+	action_label: string
+	action_label_en: string
+	whom: string
+	whom_label: string
+	whom_label_en: string
+	decided_by_label: string
+	decided_by_label_en: string
+	cite: Cite[]
+	missing: { fact: string; label: string; label_en: string; office_label: string; office_label_en: string }[]
+	then: { action_label: string; action_label_en: string; due_days: number | null; cite: Cite[] }[]
+	words: { zh: string; en: string }
+	subject: { kind: string; id: string; label: string; place_name: string }
+	opened?: Opened[]
+}
+export interface ConsequenceCount {
+	pack: string
+	consequence: string
+	label: string
+	label_en: string
+	proposals: number
+	undetermined: number
+	otherwise: number
+	none: number
+}
+export interface Consequences {
+	as_of: string
+	place: string
+	counts: ConsequenceCount[]
+	proposals: Proposal[]
+	undetermined: Proposal[]
+	otherwise: Proposal[]
+}
+export interface AnsweringPost {
+	id: string
+	place_name: string
+	post: string
+	holder: string
+	office_label: string
+}
 export interface ProcedureState {
 	id: string
 	label: string
