@@ -12,6 +12,7 @@
 #include "base/option.h"
 
 #define SHOWN_MAX 100		/* of each list */
+#define SHOWN_EACH 10		/* … of one consequence, but proposals */
 
 enum { PROPOSED, LEAD, OTHERWISE, LISTS };
 
@@ -113,6 +114,7 @@ note(struct request *rq, struct look *l, const struct subject_row *row,
 	int which = p->outcome == OUT_MET ? PROPOSED : p->outcome ==
 	    OUT_UNKNOWN ? LEAD : proposal_otherwise(p) ? OTHERWISE : LISTS;
 	struct shown *s = &l->list[which % LISTS];
+	int64_t nth = 0;
 	size_t i;
 
 	for (i = 0; i < l->ntally; i++)
@@ -121,9 +123,10 @@ note(struct request *rq, struct look *l, const struct subject_row *row,
 			if (which == LISTS)
 				l->tally[i].none++;
 			else
-				l->tally[i].n[which]++;
+				nth = ++l->tally[i].n[which];
 		}
-	if (which == LISTS || s->n++ >= SHOWN_MAX)
+	if (which == LISTS || (which != PROPOSED && nth > SHOWN_EACH) ||
+	    s->n++ >= SHOWN_MAX)
 		return OK;
 	jsonw_open(&s->w, '{');
 	proposal_json(p, &s->w);

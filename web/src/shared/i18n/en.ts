@@ -61,7 +61,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'consequence.post': 'Who held the post on {0} and answers for it',
 	'consequence.no_post': 'No single person, or nobody on record that day',
 	'consequence.no_proposals': 'Nothing is proposed on what is known.',
-	'consequence.leads_lead': 'Facts are missing: these are not proposals until they are supplied. At most 100 are listed.',
+	'consequence.leads_lead': 'Facts are missing: these are not proposals until they are supplied. At most 10 of each provision are listed.',
 	'consequence.lacks': 'Missing',
 	'consequence.otherwise_lead': 'Not met under the reading that is used here, only under another; they cannot be brought.',
 	'consequence.card': 'What was brought',

@@ -60,7 +60,7 @@ export const zh = {
 	'consequence.post': '{0}由谁任职、由谁承担',
 	'consequence.no_post': '不针对个人，或当日没有登记任职人',
 	'consequence.no_proposals': '按现有证据没有建议。',
-	'consequence.leads_lead': '缺少事实，不是建议；补齐后才能判断。最多列出100条。',
+	'consequence.leads_lead': '缺少事实，不是建议；补齐后才能判断。每个条款最多列出10条。',
 	'consequence.lacks': '缺少',
 	'consequence.otherwise_lead': '按采用地所用的读法不成立，只有换一种读法才成立，不能提请。',
 	'consequence.card': '提请内容',
