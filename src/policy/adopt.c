@@ -14,13 +14,18 @@ adopted_in_force(const struct adopted *a, date on)
 const struct adopted *
 ruleset_adopted(const struct ruleset *rs, const struct pack *p, date on)
 {
+	const struct adopted *found = NULL, *ad;
 	size_t i;
 
 	for (i = 0; i < rs->n; i++) {
-		if (rs->adopted[i].pack == p && adopted_in_force(&rs->adopted[i], on))
-			return &rs->adopted[i];
+		ad = &rs->adopted[i];
+		if (ad->pack != p || !adopted_in_force(ad, on))
+			continue;
+		/* What leaves the place out gives way to who follows it. */
+		if (found == NULL || !adopted_holds(found, on))
+			found = ad;
 	}
-	return NULL;
+	return found;
 }
 
 bool
@@ -121,9 +126,13 @@ check_pair(struct request *rq, const struct adopted *a,
 {
 	bool under = pack_under(a->pack, b->pack) ||
 	    pack_under(b->pack, a->pack);
+	date on = a->from > b->from ? a->from : b->from;
 	size_t i;
 
 	if (!adopted_overlap(a, b))
+		return OK;
+	if (a->pack == b->pack && (!adopted_holds(a, on) ||
+	    !adopted_holds(b, on)))
 		return OK;
 	if (a->pack == b->pack)
 		return fail(rq, MSG_DECISION_TWO, a->pack->info.id,

@@ -76,7 +76,8 @@ const struct component components[] = {
 	{ "Explanation", "{decision:str,label:str,outcome:str,"
 	    "outcome_label:str,as_of:date,known_at:time,pack:{},"
 	    "criteria:[{}],missing:[Missing],would_change:[{text:str}],"
-	    "sentence:str}" },
+	    "applied?:{binds:str,followed:bool,text:str,text_en:str,"
+	    "cite:[Cite]},sentence:str}" },
 	{ "File", "{household:Record,members:[{person:Record,"
 	    "membership:Record,years:[Record]}],years:[Record],"
 	    "standings:[Record],measures:[Record],visits:[Record],"

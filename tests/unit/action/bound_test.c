@@ -216,6 +216,28 @@ test_followed(void **state)
 	county_close(&x.c);
 }
 
+/* A county that is left out takes up for itself what its province adopted. */
+static void
+test_taken_up(void **state)
+{
+	struct seen seen;
+	struct exits x;
+	struct poll p;
+
+	(void)state;
+	set_up(&x, false);
+	adopt(&x.c, county_of(2), "bound", true);
+	run_poll(&x, &p);
+	survey(&x, &p, &seen);
+	assert_int_equal(seen.by[OUT_MET], 3);
+	assert_int_equal(seen.by[OUT_NOT_APPLICABLE], 1);
+	/* One that is bound has it already. */
+	adopt(&x.c, county_of(0), "bound", true);
+	assert_int_equal(spots_find(&x.c.rq, COUNTY, &p.spots), ERR_REFUSED);
+	assert_int_equal(x.c.rq.problem.msg, MSG_DECISION_TWO);
+	county_close(&x.c);
+}
+
 /* The columns of the row: what SQLite makes of the program's text. */
 static void
 sql_row(struct exits *x, const struct program *p, int *out_r, int *out_a)
@@ -397,6 +419,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_counties),
 		cmocka_unit_test(test_followed),
+		cmocka_unit_test(test_taken_up),
 		cmocka_unit_test(test_sql),
 		cmocka_unit_test(test_explained),
 		cmocka_unit_test(test_adopt),

@@ -212,6 +212,7 @@ test_rules(void **state)
 	exits_set(r, "place", province);
 	exits_text(r, "pack", PUNING);
 	exits_set(r, "starts", 20170101);
+	exits_set(r, "followed", 1);
 	county_ok(c, record_add(&c->rq, r));
 	county_ok(c, desk_open(&c->rq, 20181001, &d));
 	county_ok(c, rules_of(&c->rq, d.rules, province, &b));

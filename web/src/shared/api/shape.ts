@@ -139,6 +139,8 @@ export interface Criterion {
 	from?: Ground[]
 	missing: Lack[]
 }
+/* A text that does not, or may not, bind the place by itself. */
+export interface Applied { binds: 'no' | 'unknown'; followed: boolean; text: string; text_en: string; cite: Cite[] }
 export interface Explanation {
 	decision: string
 	label: string
@@ -147,6 +149,7 @@ export interface Explanation {
 	as_of: string
 	known_at?: string
 	pack: { id: string; version: string; title: string }
+	applied?: Applied
 	criteria: Criterion[]
 	met: string[]
 	not_met: string[]
