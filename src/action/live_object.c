@@ -76,8 +76,8 @@ out_polled(struct request *rq, const struct live *l, const struct poll *p,
 	out_of(rq, l, x);
 	out_counts(l, n);
 	jsonw_put_int(l->o, "left", (int64_t)(p->hi - p->lo) -
-	    poll_all(p, p->in));
-	jsonw_put_int(l->o, "not_adopted", poll_all(p, p->in) - all);
+	    poll_all(p, d->in));
+	jsonw_put_int(l->o, "not_adopted", poll_all(p, d->in) - all);
 	if (x->info.money) {
 		TRY(poll_sum(rq, p, x->name, &sum));
 		out_sum(rq, l, &sum);

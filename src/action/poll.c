@@ -67,6 +67,7 @@ pose(struct request *rq, const struct poser *x, struct posed *p)
 {
 	size_t n = x->ask->n, i, k = 0, at;
 	str *names = NEW_ARRAY(rq->arena, str, n);
+	const struct object *o;
 
 	p->root = NEW_ARRAY(rq->arena, size_t, n);
 	p->parts = NEW_ARRAY(rq->arena, size_t, n);
@@ -75,9 +76,15 @@ pose(struct request *rq, const struct poser *x, struct posed *p)
 		struct poll_decision *d = &x->poll->decisions[i];
 
 		p->root[i] = NOWHERE;
-		if (!holds(x->ask, p->rules) || ruleset_find(p->rules,
-		    x->kind->id, x->ask->names[i], x->ask->as_of) == NULL)
+		o = ruleset_find(p->rules, x->kind->id, x->ask->names[i],
+		    x->ask->as_of);
+		if (!holds(x->ask, p->rules) || o == NULL)
 			continue;
+		if (d->object == NULL)
+			d->object = o;
+		/* Of one name, but of different people. */
+		if (object_everyone(d->object) != object_everyone(o))
+			d->bulk = false;
 		if (!alone(rq, x, p->rules, &x->ask->names[i],
 		    &p->nparts[i])) {
 			d->bulk = false;
@@ -116,14 +123,14 @@ pose_all(struct request *rq, struct poser *x)
 
 /* ---- the rows ---- */
 
-/* Those that have not left, of a column of codes. */
+/* All, and of a column of codes those that have not left. */
 static void
-take_registered(struct poll *p, const struct kind *kind)
+take_rows(struct poll *p, const struct kind *kind)
 {
 	const struct field *f = model_field(kind->base, STR("status"));
 	const struct census_column *col = census_column(
 	    &census_frame(p->census)->space[0], f, 0);
-	uint64_t left = 0;
+	uint64_t left = 0, bit;
 	struct value v;
 	size_t r, i;
 
@@ -132,10 +139,11 @@ take_registered(struct poll *p, const struct kind *kind)
 		    VALUE_INT(f->codes->codes[i].n)))
 			left |= UINT64_C(1) << f->codes->codes[i].n;
 	for (r = p->lo; r < p->hi; r++) {
+		bit = UINT64_C(1) << (r - p->first) % 64;
+		p->in[1][(r - p->first) / 64] |= bit;
 		v = col == NULL ? VALUE_UNKNOWN : census_get(col, r);
 		if (v.kind != V_INT || (left >> v.i & 1) == 0)
-			p->in[(r - p->first) / 64] |= UINT64_C(1) <<
-			    (r - p->first) % 64;
+			p->in[0][(r - p->first) / 64] |= bit;
 	}
 }
 
@@ -156,8 +164,12 @@ take_census(struct request *rq, const struct poser *x)
 	census_slice(p->census, x->ask->place, &p->lo, &p->hi);
 	p->first = p->lo / 64 * 64;
 	p->words = (p->hi - p->first + 63) / 64;
-	p->in = NEW_ARRAY(rq->arena, uint64_t, p->words + 1);
-	take_registered(p, x->kind);
+	for (i = 0; i < 2; i++)
+		p->in[i] = NEW_ARRAY(rq->arena, uint64_t, p->words + 1);
+	take_rows(p, x->kind);
+	for (i = 0; i < p->n; i++)
+		p->decisions[i].in = p->in[p->decisions[i].object != NULL &&
+		    object_everyone(p->decisions[i].object)];
 	return OK;
 }
 
@@ -253,10 +265,11 @@ open_decision(struct request *rq, const struct poser *x,
 			part_add(rq, x, q, d, &p->roots[q->parts[k] + i]);
 }
 
-/* An answer over one stretch, and who of it is asked. */
+/* An answer over one stretch, and who of it is asked by one decision. */
 struct heard {
 	const struct census_answer *answer;
 	const uint64_t *in;	/* by word of the answer */
+	const uint64_t *whom[2];	/* of the poll's, as its in */
 	size_t shift;		/* words between the poll's and its own */
 };
 
@@ -311,7 +324,7 @@ add_parts(struct request *rq, struct poll_decision *d, const struct posed *q,
 
 static void
 add_answer(struct request *rq, const struct poser *x, const struct posed *q,
-    const struct heard *h)
+    struct heard *h)
 {
 	struct poll *p = x->poll;
 	size_t k;
@@ -321,6 +334,7 @@ add_answer(struct request *rq, const struct poser *x, const struct posed *q,
 
 		if (q->root[k] == NOWHERE)
 			continue;
+		h->in = h->whom[object_everyone(d->object)];
 		d->adopted += h->answer->hi - h->answer->lo;
 		add_root(h, q->root[k], &d->all);
 		if (x->ask->parts)
@@ -330,13 +344,14 @@ add_answer(struct request *rq, const struct poser *x, const struct posed *q,
 
 /* The poll's rows that are of the stretch, by word of its answer. */
 static const uint64_t *
-clip(struct request *rq, const struct poll *p, const struct census_answer *a)
+clip(struct request *rq, const struct poll *p, const uint64_t *of,
+    const struct census_answer *a)
 {
 	uint64_t *in = NEW_ARRAY(rq->arena, uint64_t, a->words + 1);
 	size_t shift = (a->first - p->first) / 64, i;
 
 	for (i = 0; i < a->words; i++)
-		in[i] = p->in[shift + i];
+		in[i] = of[shift + i];
 	if (a->words > 0) {
 		in[0] &= ~UINT64_C(0) << (a->lo - a->first);
 		if ((a->hi - a->first) % 64 != 0)
@@ -353,10 +368,12 @@ ask_rows(struct request *rq, const struct poser *x, const struct posed *q,
 	struct arena_mark mark = arena_mark(rq->arena);
 	struct census_answer a;
 	struct heard h = { .answer = &a };
+	int i;
 
 	census_answer_init(rq->arena, plan, s.lo, s.hi, &a);
 	census_run(plan, &a);
-	h.in = clip(rq, x->poll, &a);
+	for (i = 0; i < 2; i++)
+		h.whom[i] = clip(rq, x->poll, x->poll->in[i], &a);
 	h.shift = (a.first - x->poll->first) / 64;
 	add_answer(rq, x, q, &h);
 	arena_rewind(rq->arena, mark);

@@ -3,8 +3,8 @@
  * share; each part of the place by the rules that hold in it.  What comes out
  * are sets of rows, so that a number and the rows behind it are one thing.
  *
- * Households that have left the register are asked nothing, nor are those whose
- * place has adopted no such decision.
+ * Households that have left the register are asked only what says that it asks
+ * all; those whose place has adopted no such decision are asked nothing.
  */
 #ifndef ACTION_POLL_H
 #define ACTION_POLL_H
@@ -26,6 +26,8 @@ struct poll_decision {
 	str name;		/* exit_ready */
 	bool bulk;		/* false: it has no form for many at once */
 	bool number;
+	const struct object *object;	/* one of those that have the name */
+	const uint64_t *in;	/* whom it asks, adopted or not */
 	size_t adopted;		/* rows whose place has it */
 	struct poll_part all;
 	struct poll_part *parts;
@@ -47,7 +49,7 @@ struct poll {
 	struct spots spots;
 	const struct census *census;
 	size_t lo, hi, first, words;
-	uint64_t *in;		/* on the register */
+	uint64_t *in[2];	/* on the register; all */
 	struct poll_decision *decisions;
 	size_t n;
 	struct stretch *stretches;

@@ -77,7 +77,7 @@ add_sum(const struct poll *p, const struct census_answer *a,
 	for (r = a->lo; r < a->hi; r++) {
 		size_t at = r - a->first;
 
-		if (poll_has(p, p->in, r) &&
+		if (poll_has(p, p->in[0], r) &&
 		    (a->yes[0][at / 64] >> (at % 64) & 1) != 0 &&
 		    !num_add(out->n, a->numbers[0][at], &out->n))
 			out->large = true;

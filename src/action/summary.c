@@ -47,11 +47,11 @@ count(const struct summary *s, const uint64_t *set,
 	    poll_count(&s->poll, set, node);
 }
 
-/* On the register and asked nothing: their place has no such decision. */
+/* To be asked, and asked nothing: their place has no such decision. */
 static int64_t
 not_adopted(const struct summary *s, const struct census_node *node)
 {
-	int64_t n = count(s, s->poll.in, node);
+	int64_t n = count(s, s->decision->in, node);
 	int i;
 
 	for (i = 0; i < POLL_OUTCOMES; i++)
@@ -68,7 +68,7 @@ left(const struct summary *s, const struct census_node *node)
 		return 0;
 	lo = node->row_lo < s->poll.lo ? s->poll.lo : node->row_lo;
 	hi = node->row_hi > s->poll.hi ? s->poll.hi : node->row_hi;
-	return (int64_t)(hi - lo) - count(s, s->poll.in, node);
+	return (int64_t)(hi - lo) - count(s, s->decision->in, node);
 }
 
 static const int64_t *

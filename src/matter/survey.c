@@ -1,6 +1,6 @@
 /*
- * Decisions on every subject of a kind in a place, households that have left
- * the register passed over: one pass, a few kilobytes at a time.
+ * Decisions on every subject of a kind in a place; households that have left the
+ * register are asked only what asks all: one pass, a few kilobytes at a time.
  */
 #include <inttypes.h>
 
@@ -35,14 +35,19 @@ look_at(struct request *rq, struct desk *d, const struct survey *s,
 	    .subject = row->subject };
 	struct ask ask = { .subject = row->subject, .as_of = d->as_of,
 	    .known_at = rq->today };
+	bool left = has_left(row->subject), whole = false;
+	const struct object *o;
 
-	TRY(subject_complete(rq, d->subjects, row));
 	TRY(rules_of(rq, d->rules, row->place, &ask.rules));
 	x.rules = ask.rules;
 	for (x.which = 0; x.which < s->n; x.which++) {
-		if (ruleset_find(ask.rules, s->kind->id,
-		    s->decisions[x.which], d->as_of) == NULL)
+		o = ruleset_find(ask.rules, s->kind->id,
+		    s->decisions[x.which], d->as_of);
+		if (o == NULL || (left && !object_everyone(o)))
 			continue;
+		if (!whole)
+			TRY(subject_complete(rq, d->subjects, row));
+		whole = true;
 		TRY(policy_decide(rq, &ask, s->decisions[x.which],
 		    &x.verdict));
 		TRY(s->each(rq, &x, s->arg));
@@ -70,8 +75,6 @@ chunks(struct request *rq, struct desk *d, const struct survey *s)
 			    "%d", LIMIT_SURVEY));
 		mark = arena_mark(d->scratch);
 		for (i = 0; i < chunk.n; i++) {
-			if (has_left(chunk.rows[i].subject))
-				continue;
 			TRY(look_at(rq, d, s, &chunk.rows[i]));
 			arena_rewind(d->scratch, mark);
 		}

@@ -48,6 +48,13 @@ find_object(const struct pack *p, str kind, str name)
 	return NULL;
 }
 
+bool
+object_everyone(const struct object *o)
+{
+
+	return o->everyone;
+}
+
 const struct object *
 ruleset_find(const struct ruleset *rs, str kind, str name, date as_of)
 {

@@ -491,6 +491,7 @@ struct object {
 	size_t nparts;
 	enum on_unknown on_unknown;
 	bool assumed;
+	bool everyone;		/* DECISION: those who left the register too */
 	const struct text_part *fail[2];	/* zh, en */
 	size_t nfail[2];
 	const str *readings;

@@ -84,9 +84,11 @@ decision(struct loader *ld, struct toml_node *t, struct object *o)
 {
 	static const char *const unknown[] = { "pending", "block",
 	    "assume_met", "assume_not_met", NULL };
+	static const char *const whom[] = { "registered", "all", NULL };
 	int kinds = 0, how;
 	size_t n;
 
+	o->everyone = parse_choice(ld, t, "whom", whom, false) == 1;
 	parse_labels(ld, t, &o->zh, &o->en);
 	(void)parse_str(ld, t, "expr", false);
 	(void)parse_list(ld, t, "all_of", &n);

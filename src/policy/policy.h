@@ -367,6 +367,11 @@ enum err	policy_settings(struct request *, str text, str by, date on,
  */
 const struct object *ruleset_find(const struct ruleset *, str kind, str name,
 		    date as_of);
+/*
+ * Is everyone asked where a decision is made for a whole place, those who have
+ * left the register too?  Else only who is on it.
+ */
+bool		object_everyone(const struct object *);
 
 /* ---- variations ---- */
 

@@ -12,6 +12,7 @@
 
 #define PUNING	"cn-445281-puning-2016-10"
 #define SHANXI	"cn-140000-shanxi-undated"
+#define MONITORING "cn-000000-monitoring-2021"
 
 struct exits {
 	struct county c;
@@ -60,8 +61,9 @@ exits_adopt(struct county *c, const char *pack, const char *settings)
 static inline void
 exits_policy(struct county *c)
 {
-	str path[2] = { STR("packs/" PUNING), STR("packs/" SHANXI) };
-	struct policy_paths paths = { .pack = path, .n = 2 };
+	str path[3] = { STR("packs/" PUNING), STR("packs/" SHANXI),
+	    STR("packs/" MONITORING) };
+	struct policy_paths paths = { .pack = path, .n = 3 };
 	struct faults f;
 	const struct fault *x;
 

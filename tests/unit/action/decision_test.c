@@ -101,31 +101,54 @@ compare(struct request *rq, const struct surveyed *s, void *arg)
 	return OK;
 }
 
-/* The same outcome, criterion by criterion, as the survey one by one. */
+/* The poll and the survey agree on a decision that asks n of the people. */
 static void
-test_agree(void **state)
+agree(struct exits *x, str name, date as_of, int64_t n, struct poll *p)
 {
-	const str name = STR("exit_ready");
-	struct poll_ask a = { .place = COUNTY, .as_of = 20181001,
+	struct poll_ask a = { .place = COUNTY, .as_of = as_of,
 	    .names = &name, .n = 1, .parts = true };
-	struct exits x;
-	struct poll p;
-	struct seen seen = { &p, 0 };
+	struct seen seen = { p, 0 };
 	struct survey v = { .decisions = &name, .n = 1, .each = compare,
 	    .arg = &seen };
 	struct desk d;
 
+	county_ok(&x->c, poll_one(&x->c.rq, &a, p));
+	county_ok(&x->c, desk_open(&x->c.rq, as_of, &d));
+	v.kind = model_kind(x->c.rq.model, STR("household"));
+	county_ok(&x->c, survey_run(&x->c.rq, &d, &v));
+	assert_int_equal(seen.n, n);
+	assert_int_equal(poll_all(p, p->decisions[0].in), n);
+}
+
+/* The same outcome, criterion by criterion, as the survey one by one. */
+static void
+test_agree(void **state)
+{
+	struct exits x;
+	struct poll p;
+
 	(void)state;
 	exits_open(&x);
 	people(&x);
-	county_ok(&x.c, poll_one(&x.c.rq, &a, &p));
-	county_ok(&x.c, desk_open(&x.c.rq, 20181001, &d));
-	v.kind = model_kind(x.c.rq.model, STR("household"));
-	county_ok(&x.c, survey_run(&x.c.rq, &d, &v));
-	assert_int_equal(seen.n, HOUSEHOLDS - 1);
-	assert_int_equal(poll_all(&p, p.in), HOUSEHOLDS - 1);
+	agree(&x, STR("exit_ready"), 20181001, HOUSEHOLDS - 1, &p);
 	assert_true(poll_all(&p, p.decisions[0].all.by[OUT_MET]) > 0);
 	assert_true(poll_all(&p, p.decisions[0].all.by[OUT_UNKNOWN]) > 0);
+	county_close(&x.c);
+}
+
+/* Monitoring asks those who have left as well. */
+static void
+test_everyone(void **state)
+{
+	struct exits x;
+	struct poll p;
+
+	(void)state;
+	exits_open(&x);
+	people(&x);
+	exits_adopt(&x.c, MONITORING, NULL);
+	agree(&x, STR("monitored"), 20210601, HOUSEHOLDS, &p);
+	agree(&x, STR("exit_ready"), 20210601, HOUSEHOLDS - 1, &p);
 	county_close(&x.c);
 }
 
@@ -347,6 +370,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_agree),
+		cmocka_unit_test(test_everyone),
 		cmocka_unit_test(test_summary),
 		cmocka_unit_test(test_own_rules),
 		cmocka_unit_test(test_other_kinds),
