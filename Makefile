@@ -127,6 +127,7 @@ bench: all tests
 	@tests/bench/bench.sh $(B)
 campaign: all tests
 	@FAULT_KILLS=10000 FAULT_POINTS=8000 FAULT_SEEDS=5 FAULT_SECONDS=9000 tests/fault/run.sh $(B)
+	@SWEEP_PEOPLE=100000 $(B)/tests/action/sweep_test
 
 quick: tests
 	@tests/run.sh $(B)
