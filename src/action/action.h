@@ -177,6 +177,9 @@ enum err	action_targets(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_targets_set(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+/* plan.c: help plans and what came of their lines */
+enum err	action_plans(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 /* duty.c, duty_ics.c: what is owed by when, days in the village */
 enum err	action_duty(struct request *, const struct call *,
 		    struct reply *) CHECKED;

@@ -304,6 +304,8 @@ sample_people(struct request *rq)
 	    sample_accounts, &h));
 	TRY(site_act(rq, STR("site.targets"), STR("sample"),
 	    sample_all_targets, NULL));
+	TRY(site_act(rq, STR("site.plans"), STR("sample"), sample_plans,
+	    &county));
 	TRY(site_act(rq, STR("letter.make"), STR("letter"), sample_letters,
 	    NULL));
 	TRY(site_act(rq, STR("report.make"), STR("report"), sample_reports,

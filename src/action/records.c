@@ -1,7 +1,7 @@
 /*
  * Any entity of the dictionary: list, load, add and change in batches.
  */
-#include "action/internal.h"
+#include "action/plan.h"
 
 #include <inttypes.h>
 
@@ -145,6 +145,7 @@ write_one(struct request *rq, struct batch_item *item, void *arg)
 		x = record_new(rq, item->entity);
 		TRY(record_input(rq, x, json_get(j, "input")));
 		TRY(single_check(rq, x));
+		TRY(plan_check(rq, x));
 		TRY(record_add(rq, x));
 	} else {
 		TRY(record_url_parse(rq, item->entity, id, &item->id));
@@ -153,6 +154,7 @@ write_one(struct request *rq, struct batch_item *item, void *arg)
 		TRY(record_input(rq, x, json_get(j, "input")));
 		TRY(single_check(rq, x));
 		TRY(stays_check(rq, x));
+		TRY(plan_check(rq, x));
 		TRY(record_change(rq, x));
 	}
 	item->id = x->id;
@@ -231,6 +233,7 @@ action_change(struct request *rq, const struct call *c, struct reply *r)
 	TRY(record_input(rq, x, c->body));
 	TRY(single_check(rq, x));
 	TRY(stays_check(rq, x));
+	TRY(plan_check(rq, x));
 	TRY(record_change(rq, x));
 	return out_record(rq, x, r);
 }

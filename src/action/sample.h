@@ -14,5 +14,7 @@ struct sample_place {
 	int64_t township;	/* hands its own down to its villages */
 };
 enum err	sample_targets(struct request *, void *arg) CHECKED;
+/* Help plans of some villages and households; arg is the county's code. */
+enum err	sample_plans(struct request *, void *arg) CHECKED;
 
 #endif

@@ -166,6 +166,13 @@ const struct component components[] = {
 	{ "DecisionRows", "{entity:str,items:[{record:Record,outcome:str,"
 	    "outcome_label:str,reasons:[str],missing:[Missing]}],next:str,"
 	    "total:{n:int,exact:bool}}" },
+	{ "PlanSums", "{plans:int,lines:int,done:int,reported:int,late:int,"
+	    "open:int,place?:place,place_name?:str,unit?:id,name?:str}" },
+	{ "Plans", "{as_of:date,place:place,place_name:str,year:int,"
+	    "plans:int,lines:int,done:int,reported:int,late:int,open:int,"
+	    "basis:[{label:str,pack:str,cite:[Cite]}],places:[PlanSums],"
+	    "units:[PlanSums],items:[{line:Record,plan:id,title:str,"
+	    "household?:id,state:str,state_label:str}]}" },
 	{ "TargetParts", "{n:int,sum:int,gap:int}" },
 	{ "TargetBelow", "{place:place,place_name:str,level:str,id?:id,"
 	    "promised?:int,base:int,done:int,low?:int,high?:int,state:str,"
@@ -300,6 +307,8 @@ const struct open_entity open_entities[] = {
 	{ "letter_signature", O_BUSINESS, "" },
 	{ "target", O_BUSINESS, "" },
 	{ "report", O_BUSINESS, "" },
+	{ "plan", O_BUSINESS, O_FIELD O_HELP },
+	{ "plan_line", O_BUSINESS, O_FIELD O_HELP },
 	{ "adoption", O_ALL, "" },
 	{ "draft", O_COUNTY, "" },
 };
@@ -483,6 +492,11 @@ const struct route routes[] = {
 	    "from?:int,year:int,items:[{place:place,promised:int}]}", "Batch",
 	    action_targets_set, NULL, "下达、分解任务指标",
 	    "Set targets of places below" },
+
+	{ GET, "/plans", "plan.board", ROUTE_LONG, O_BUSINESS, P_WORK,
+	    "{place?:place,year?:int,unit?:id}", NULL, "Plans", action_plans,
+	    NULL, "帮扶计划及完成情况",
+	    "Help plans by place and unit, and what came of their lines" },
 
 	/* Work, matters */
 	{ GET, "/work", "work.list", ROUTE_LONG, O_ALL, P_WORK, NULL, NULL,

@@ -14,7 +14,7 @@ import { open_pages } from './public.mjs'
 import { procedure } from './procedure.mjs'
 import { law, regulation } from './regulation.mjs'
 import { print } from './print.mjs'
-import { target, targets } from './target.mjs'
+import { plans, target, targets } from './target.mjs'
 import { report } from './report.mjs'
 import { simulation } from './simulation.mjs'
 import { chain } from './chain.mjs'
@@ -22,7 +22,7 @@ import { consequence } from './consequence.mjs'
 import { draft } from './draft.mjs'
 
 const [build, ...wanted] = process.argv.slice(2)
-const suites = { masked, journey, procedure, edit, pages, keyboard, simulation, draft, regulation, target, targets, print, letters, report, public: open_pages, chain, consequence }
+const suites = { masked, journey, procedure, edit, pages, keyboard, simulation, draft, regulation, target, targets, plans, print, letters, report, public: open_pages, chain, consequence }
 const chosen = wanted.length ? wanted : ['unit', ...Object.keys(suites)]
 
 if (chosen.includes('unit'))

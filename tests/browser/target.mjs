@@ -122,3 +122,46 @@ export async function targets(b, s) {
 		await check(county)
 	})
 }
+
+export async function plans(b, s) {
+	const open = async (name, size) => {
+		const page = await window(b, s, size)
+		await signIn(page, s, name)
+		return page
+	}
+	const county = await open('fupinban')
+	const village = await open('cunganbu')
+	const sums = async () => (await api(county, 'GET', '/plans?year=2018')).body
+	const before = await sums()
+	await test('plans: lines with measures of the register are done, others are not', async () => {
+		ok(before.done > 0 && before.late > 0 && before.reported > 0, JSON.stringify({ done: before.done, late: before.late }))
+		equal(before.lines, before.done + before.reported + before.late + before.open, 'lines')
+		const unit = before.units[0]
+		const own = (await api(county, 'GET', `/plans?year=2018&unit=${unit.unit}`)).body
+		equal(own.lines, unit.lines, 'the plan of the unit is its lines')
+	})
+	await test('plans: the village reports a late line done', async () => {
+		await visit(village, s, '/targets?tab=plans')
+		ok(/第38条/.test(await village.locator('main').innerText()), 'no article')
+		await village.locator('tbody tr', { hasText: '逾期未完成' }).first().locator('button').click()
+		await village.fill('#plan-result', '排水沟已整治,群众满意')
+		await village.click('form.plan-report button[type=submit]')
+		await village.waitForFunction(() => document.querySelector('p[role=status]')?.textContent.includes('已报告完成'))
+		await settled(village)
+		await check(village)
+	})
+	await test('plans: the county sees it', async () => {
+		const now = await sums()
+		equal([now.late, now.reported], [before.late - 1, before.reported + 1], 'late and reported')
+	})
+	for (const size of sizes)
+		await test(`plans: by place, by unit and line by line, ${size.name}`, async () => {
+			const page = await open('fupinban', size)
+			await visit(page, s, '/targets?tab=plans')
+			await page.waitForSelector('tbody tr')
+			await settled(page)
+			await check(page)
+			await shot(page, 'plans', size)
+			await page.context().close()
+		})
+}

@@ -7,6 +7,7 @@
 #include "unit/exits.h"
 
 #include "action/action.h"
+#include "action/plan.h"
 
 static struct json *
 ask(struct exits *x, action_fn fn, const char *path, const char *query)
@@ -401,10 +402,92 @@ test_text(void **state)
 	county_close(&x.c);
 }
 
+/* ---- help plans ---- */
+
+static struct record *
+add_measure(struct exits *x, const struct record *h, const char *no)
+{
+	struct record *m = record_new(&x->c.rq, county_entity(&x->c,
+	    "measure"));
+
+	exits_text(m, "number", no);
+	exits_set(m, "household", h->id);
+	exits_set(m, "kind", 1);
+	exits_text(m, "name", "种果");
+	exits_set(m, "day", 20180601);
+	county_ok(&x->c, record_add(&x->c.rq, m));
+	return m;
+}
+
+static struct record *
+add_line(struct exits *x, const struct record *plan, date due)
+{
+	struct record *r = record_new(&x->c.rq, county_entity(&x->c,
+	    "plan_line"));
+
+	exits_set(r, "plan", plan->id);
+	exits_set(r, "kind", 1);
+	exits_text(r, "what", "种果");
+	exits_set(r, "due", due);
+	county_ok(&x->c, record_add(&x->c.rq, r));
+	return r;
+}
+
+/* Late, open, reported and done are told apart; another's measure is not taken. */
+static void
+test_plan(void **state)
+{
+	static const char *const keys[] = { "late", "open", "reported",
+	    "done" };
+	struct record *h[2], *plan, *line[4];
+	struct exits x;
+	struct json *j;
+	size_t i;
+
+	(void)state;
+	exits_open(&x);
+	h[0] = county_household(&x.c, VILLAGE_A, "H1", "陈一");
+	h[1] = county_household(&x.c, VILLAGE_A, "H2", "陈二");
+	plan = record_new(&x.c.rq, county_entity(&x.c, "plan"));
+	exits_set(plan, "place", VILLAGE_A);
+	exits_text(plan, "number", "JH1");
+	exits_text(plan, "title", "户计划");
+	exits_set(plan, "year", 2018);
+	exits_set(plan, "household", h[0]->id);
+	exits_set(plan, "day", 20180101);
+	exits_text(plan, "office", "township");
+	county_ok(&x.c, record_add(&x.c.rq, plan));
+	for (i = 0; i < 4; i++)
+		line[i] = add_line(&x, plan, i == 1 ? 20181231 : 20180630);
+	exits_set(line[2], "done_on", 20180601);
+	county_ok(&x.c, plan_check(&x.c.rq, line[2]));
+	county_ok(&x.c, record_change(&x.c.rq, line[2]));
+	exits_set(line[3], "measure", add_measure(&x, h[1], "M2")->id);
+	assert_int_equal(plan_check(&x.c.rq, line[3]), ERR_INPUT);
+	assert_int_equal(x.c.rq.problem.msg, MSG_PLAN_MEASURE);
+	request_clear(&x.c.rq);
+	exits_set(line[3], "measure", add_measure(&x, h[0], "M1")->id);
+	county_ok(&x.c, plan_check(&x.c.rq, line[3]));
+	county_ok(&x.c, record_change(&x.c.rq, line[3]));
+	j = ask(&x, action_plans, "", "");
+	assert_int_equal(number(j, "plans"), 1);
+	assert_int_equal(number(j, "lines"), 4);
+	for (i = 0; i < 4; i++) {
+		assert_int_equal(number(j, keys[i]), 1);
+		assert_true(str_is(json_get(&json_get(j, "items")->items[i],
+		    "state")->s, keys[i]));
+	}
+	assert_true(json_get(j, "basis")->n >= 2);
+	assert_int_equal(number(ask(&x, action_plans, "", "year=2017"),
+	    "lines"), 0);
+	county_close(&x.c);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_plan),
 		cmocka_unit_test(test_progress), cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_years), cmocka_unit_test(test_text),
 		cmocka_unit_test(test_board), cmocka_unit_test(test_rows),

@@ -1,5 +1,6 @@
-// What is promised by place and year, as GET /targets answers.
-import type { Cite } from './shape.ts'
+// What is promised by place and year, as GET /targets answers; help plans, as
+// GET /plans does.
+import type { Cite, Rec } from './shape.ts'
 
 export interface TargetParts { n: number; sum: number; gap: number }
 export type TargetState = 'reached' | 'missed' | 'likely' | 'open' | 'short' | 'running' | 'unset'
@@ -61,4 +62,18 @@ export interface Targets {
 	targets: Target[]
 	alerts: TargetAlert[]
 	alerts_total: number
+}
+
+export type LineState = 'done' | 'reported' | 'late' | 'open'
+export interface PlanSums { plans: number; lines: number; done: number; reported: number; late: number; open: number; place?: string; place_name?: string; unit?: string; name?: string }
+export interface PlanItem { line: Rec; plan: string; title: string; household: string | null; state: LineState; state_label: string }
+export interface Plans extends PlanSums {
+	as_of: string
+	place: string
+	place_name: string
+	year: number
+	basis: { label: string; pack: string; cite: Cite[] }[]
+	places: PlanSums[]
+	units: PlanSums[]
+	items: PlanItem[]
 }

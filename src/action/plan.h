@@ -1,0 +1,27 @@
+/*
+ * Help plans: lines of households and villages, and what came of them.
+ */
+#ifndef ACTION_PLAN_H
+#define ACTION_PLAN_H
+
+#include "action/internal.h"
+
+/*
+ * How a line stands.  What the register has of it counts; a report alone is
+ * shown as a report.
+ */
+enum plan_state {
+	PLAN_DONE,		/* a measure or a work of the register came of it */
+	PLAN_REPORTED,		/* said to be done, nothing in the register */
+	PLAN_LATE,		/* neither, and its day is over */
+	PLAN_OPEN,
+	PLAN__MAX
+};
+enum plan_state	plan_state(const struct request *, const struct record *);
+/*
+ * A line that is to be written: its measure is of the plan's household or
+ * village, its report not of a day to come.  MSG_PLAN_MEASURE, MSG_VALUE_RANGE.
+ */
+enum err	plan_check(struct request *, const struct record *) CHECKED;
+
+#endif
