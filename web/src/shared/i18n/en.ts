@@ -363,7 +363,7 @@ export const en: Record<keyof typeof zh, string> = {
 	'objection.from': 'From (empty: anonymous)',
 	'objection.phone': 'Telephone',
 	'posting.add': 'Record a posting',
-	'posting.down': 'Record that it came down: {spot}',
+	'posting.down': 'Record that it came down: {0}',
 	'posting.none': 'No proof of posting yet. Putting up and taking down are both recorded.',
 
 	'report.lead': 'Who reports to whom, how often and on which article, the adopted texts say; the figures come from the register, and one above is accepted only when all below are.',

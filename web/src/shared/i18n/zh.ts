@@ -362,7 +362,7 @@ export const zh = {
 	'objection.from': '提出人(空白为匿名)',
 	'objection.phone': '联系电话',
 	'posting.add': '登记张贴',
-	'posting.down': '登记撤下:{spot}',
+	'posting.down': '登记撤下:{0}',
 	'posting.none': '还没有张贴记录。公示须张榜,张贴和撤下都要登记。',
 
 	'report.lead': '谁向谁报、多久一次、按哪一条，由采用的政策法规定；数字由登记册填写，下级全部审定后上级才能审定。',
