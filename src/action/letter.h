@@ -87,6 +87,8 @@ enum err	letter_open(struct request *, struct record *,
 /* May the caller sign there? (letter_sign.c) */
 bool		letter_mine(const struct request *, const struct letter *,
 		    size_t slot);
+/* Items of the work list: what the caller is to sign (letter_work.c). */
+enum err	letter_work(struct request *, struct jsonw *) CHECKED;
 /* The document; its hash is that of the record. */
 enum err	letter_paper(struct request *, const struct letter *,
 		    struct paper *out) CHECKED;

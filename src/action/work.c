@@ -2,6 +2,7 @@
  * What is mine to do: households to propose, steps of my office that wait,
  * objections to decide, facts that my office supplies and others wait for.
  */
+#include "action/letter.h"
 #include "action/poll.h"
 #include "action/target.h"
 
@@ -460,6 +461,7 @@ action_work(struct request *rq, const struct call *c, struct reply *r)
 	TRY(groups(rq, "matter_running", group_items, &o));
 	TRY(notice_work(rq, &o));
 	TRY(out_waiting(rq, &o));
+	TRY(letter_work(rq, &o));
 	TRY(duty_work(rq, &o));
 	TRY(indicator_work(rq, &o));
 	TRY(target_work(rq, &o));

@@ -57,6 +57,16 @@ export async function letters(b, s) {
 		await county.waitForFunction(() => /新生成 0 份，换版 0 份/.test(document.querySelector('[role=status]')?.textContent ?? ''))
 	})
 	let path = ''
+	await test('letters: on the work list of who signs, with article and day, overdue', async () => {
+		await visit(village, s, '/work')
+		const item = village.locator('.work-list li').filter({ hasText: '签字:' })
+		ok(await item.count() >= 1, 'no letter on the work list')
+		ok((await item.first().innerText()).includes('已逾期'), await item.first().innerText())
+		ok(await item.first().locator('.cite').count() >= 1, 'no article')
+		await check(village)
+		await item.first().locator('a').first().click()
+		await village.waitForURL(/\/letter/)
+	})
 	await test('letters: the first head of the village signs on screen', async () => {
 		await visit(village, s, '/letter')
 		const row = village.locator('section:has(h2:has-text("待我签字")) tbody tr', { hasText: '村党组织书记' }).filter({ hasNotText: '帮扶责任书' })
