@@ -237,6 +237,9 @@ enum err	action_simulation_rows(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_simulation_options(struct request *,
 		    const struct call *, struct reply *) CHECKED;
+/* document.c */
+enum err	action_documents(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 /* reporting.c, reporting_board.c: reports and bulletins */
 enum err	action_report_make(struct request *, const struct call *,
 		    struct reply *) CHECKED;

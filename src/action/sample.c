@@ -278,6 +278,48 @@ county_work(struct maker *m, int64_t county)
 	return record_add(m->rq, r);
 }
 
+/* One of the documents that the texts demand; the others lack. */
+static enum err
+county_document(struct maker *m, int64_t county)
+{
+	struct record *r = begin(m, "document", county, 0);
+	const struct field *kind = model_field(r->entity, STR("kind"));
+
+	record_set(r, "number", VALUE_TEXT(STR("样府[2017]12号")));
+	record_set(r, "title", VALUE_TEXT(STR("精准扶贫配套政策汇编")));
+	record_set(r, "kind", VALUE_INT(code_by_id(kind->codes,
+	    STR("matching_policy"))->n));
+	record_set(r, "office", VALUE_TEXT(STR("county_government")));
+	record_set(r, "day", VALUE_INT(20170315));
+	return record_add(m->rq, r);
+}
+
+/* Two of those invited came, one is on leave. */
+static enum err
+county_meeting(struct maker *m, int64_t county)
+{
+	const struct post at = { county, "county_leader", "分管副市长", 2,
+	    20161110 };
+	struct record *r = begin(m, "meeting", county, 0), *a;
+	int64_t post;
+	int i;
+
+	record_set(r, "topic", VALUE_TEXT(STR("脱贫攻坚领导小组第三季度会议")));
+	record_set(r, "office", VALUE_TEXT(STR("county_group")));
+	record_set(r, "day", VALUE_INT(20180928));
+	record_set(r, "decided", VALUE_TEXT(STR("逐村核对退出指标")));
+	TRY(record_add(m->rq, r));
+	for (i = 0; i < 3; i++) {
+		TRY(add_post(m, &at, &post));
+		a = begin(m, "attendance", county, post);
+		record_set(a, "meeting", VALUE_INT(r->id));
+		record_set(a, "day", VALUE_INT(20180928));
+		record_set(a, "presence", VALUE_INT(i == 2 ? 2 : 1));
+		TRY(record_add(m->rq, a));
+	}
+	return OK;
+}
+
 static enum err
 read_villages(struct maker *m, int64_t county)
 {
@@ -344,5 +386,7 @@ sample_posts(struct request *rq, void *arg)
 	TRY(townships(&m));
 	TRY(teams(&m));
 	TRY(year_facts(&m));
-	return county_work(&m, county);
+	TRY(county_work(&m, county));
+	TRY(county_document(&m, county));
+	return county_meeting(&m, county);
 }

@@ -115,6 +115,10 @@ const struct component components[] = {
 	    "links:[{id:str,label:str,place:place,place_name:str,"
 	    "required:bool,holders:[ChainHolder],cite:[Cite]}],"
 	    "cover?:ChainCover,posts?:ChainPosts}" },
+	{ "Documents", "{place:place,place_name:str,demanded:[{duty:str,"
+	    "label:str,event_label:str,place_name:str,office_label:str,"
+	    "state:str,due?:date,pack:str,cite:[Cite],documents:[Record]}],"
+	    "meetings:[{meeting:Record,present:int,invited:int}]}" },
 	{ "ReportBoard", "{place:place,place_name:str,year:int,total:int,"
 	    "tiers:[{tier:str,label:str,all:int,late:int,undated:int,"
 	    "owed:int,submitted:int,checked:int,accepted:int,"
@@ -309,6 +313,9 @@ const struct open_entity open_entities[] = {
 	{ "report", O_BUSINESS, "" },
 	{ "plan", O_BUSINESS, O_FIELD O_HELP },
 	{ "plan_line", O_BUSINESS, O_FIELD O_HELP },
+	{ "document", O_BUSINESS, O_TOWN O_COUNTY O_ABOVE },
+	{ "meeting", O_BUSINESS, O_TOWN O_COUNTY O_ABOVE },
+	{ "attendance", O_BUSINESS, O_TOWN O_COUNTY O_ABOVE },
 	{ "adoption", O_ALL, "" },
 	{ "draft", O_COUNTY, "" },
 };
@@ -424,6 +431,11 @@ const struct route routes[] = {
 	    "{place?:place,household?:id,purpose:str}", "application/pdf",
 	    action_paper_plain, NULL, "打印表卡(含证件号)",
 	    "A form with ID numbers in full" },
+
+	/* Documents and meetings */
+	{ GET, "/documents", "document.gaps", 0, O_BUSINESS, P_WORK,
+	    "{place?:place}", NULL, "Documents", action_documents, NULL,
+	    "条文要求的文件和会议", "The documents that texts demand; meetings" },
 
 	/* Reports and bulletins */
 	{ POST, "/report/make", "report.make", ROUTE_WRITE,

@@ -91,6 +91,20 @@ export async function report(b, s) {
 		equal(board.tiers.find((x) => x.tier === 'township').accepted, 1, 'accepted')
 		await leader.context().close()
 	})
+	await test('report: documents that the texts demand, those that lack, meetings', async () => {
+		const list = (await api(county, 'GET', '/documents')).body
+		ok(list.demanded.some((d) => d.state === 'fulfilled' && d.documents.length === 1), 'none is there')
+		ok(list.demanded.some((d) => d.state !== 'fulfilled' && d.documents.length === 0), 'none lacks')
+		for (const size of sizes) {
+			await county.setViewportSize(size)
+			await visit(county, s, '/documents')
+			await county.waitForSelector('.tag.refused')
+			ok((await county.locator('main').innerText()).includes('应到 3，实到 2'), 'attendance')
+			await check(county)
+			await shot(county, 'documents', size)
+		}
+		await county.setViewportSize(sizes[0])
+	})
 	await test('report: the county\'s own says how many below it waits for', async () => {
 		const all = (await api(county, 'GET', '/report/board?year=2017')).body.items
 		const own = all.find((i) => i.report.fields['object'] === 'county.pn_year_report')

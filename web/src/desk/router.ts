@@ -37,6 +37,7 @@ export const router = createRouter({
 		{ path: '/letter', component: () => import('./pages/LettersPage.vue'), meta: { title: 'nav.letter' } },
 		{ path: '/letter/:id', component: () => import('./pages/LetterPage.vue'), meta: { title: 'nav.letter' } },
 		{ path: '/report', component: () => import('./pages/ReportsPage.vue'), meta: { title: 'nav.report' } },
+		{ path: '/documents', component: () => import('./pages/DocumentsPage.vue'), meta: { title: 'nav.document' } },
 		{ path: '/report/:id', component: () => import('./pages/ReportPage.vue'), meta: { title: 'nav.report' } },
 		{ path: '/print', component: () => import('./pages/PrintPage.vue'), meta: { title: 'nav.print' } },
 		{ path: '/targets', component: () => import('./pages/TargetsPage.vue'), meta: { title: 'nav.targets' } },

@@ -14,3 +14,10 @@ export interface ReportFile {
 }
 export interface ReportRecount { same: boolean; hash: string; again: string; change: number; figures: ReportFigure[] }
 export interface ReportRows { entity: string; label: string; total: number; items: Rec[] }
+
+/* Documents that texts demand, and meetings. */
+export interface Demand {
+	duty: string; label: string; event_label: string; place_name: string; office_label: string
+	state: string; due: string | null; pack: string; cite: Cite[]; documents: Rec[]
+}
+export interface Documents { place: string; place_name: string; demanded: Demand[]; meetings: { meeting: Rec; present: number; invited: number }[] }
