@@ -170,6 +170,7 @@ export const en: Record<keyof typeof zh, string> = {
 
 	'problem.offline': 'The server cannot be reached. Check the network and try again; what you entered is still here.',
 	'problem.status': 'The server did not complete this request (status {0}). Try again shortly.',
+	'missing.gap': '{0}: neither laid down nor set here',
 	'missing.line': '{0}: supplied by {1}',
 
 	'page.missing': 'There is no such page',

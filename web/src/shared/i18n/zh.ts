@@ -169,6 +169,7 @@ export const zh = {
 
 	'problem.offline': '连不上服务器，请检查网络后重试。已填写的内容仍在本页。',
 	'problem.status': '服务器没有完成这次请求（状态 {0}），请稍后重试。',
+	'missing.gap': '{0}：文件没有规定，本地也未设定',
 	'missing.line': '{0}：由{1}提供',
 
 	'page.missing': '没有这个页面',
