@@ -210,6 +210,9 @@ enum err	action_procedures(struct request *, const struct call *,
 enum err	action_matter_sweep(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 /* matter_file.c */
+/* Offices that decide what packs propose, and see those matters alone. */
+#define OFFICES_DECIDE	"discipline organization_dept school " \
+			"party_government_meeting central_group "
 enum err	action_matter_file(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 /* notice.c: printable pages, masked */

@@ -271,6 +271,18 @@ out_postings(struct request *rq, const struct matter *m, struct jsonw *o)
 	return OK;
 }
 
+/* Is it kept from an office that sees only what it is to decide? */
+static bool
+kept_from(const struct request *rq, const struct matter *m)
+{
+	str rest = STR(OFFICES_DECIDE);
+
+	while (rest.n > 0)
+		if (str_eq(str_cut(rest, ' ', &rest), rq->actor.office))
+			return !str_eq(m->decider, rq->actor.office);
+	return false;
+}
+
 enum err
 action_matter_file(struct request *rq, const struct call *c, struct reply *r)
 {
@@ -283,6 +295,8 @@ action_matter_file(struct request *rq, const struct call *c, struct reply *r)
 	TRY(call_id(rq, c, 0, e, &id));
 	TRY(desk_open(rq, rq->today, &d));
 	TRY(matter_load(rq, &d, id, 0, &m));
+	if (kept_from(rq, &m))
+		return fail(rq, MSG_MISSING, c->path[0]);
 	reply_json(r, &o);
 	jsonw_open(&o, '{');
 	jsonw_key(&o, "matter");

@@ -19,8 +19,7 @@
 			"province_committee provincial_government "
 #define O_INSPECT	"inspector "
 /* Who decides on what packs propose, and sees no more than that asks for. */
-#define O_DECIDE	"discipline organization_dept school " \
-			"party_government_meeting central_group "
+#define O_DECIDE	OFFICES_DECIDE
 #define O_PROPOSE	O_TOWN O_COUNTY O_ABOVE O_INSPECT O_DECIDE
 /* Who states how a unit or an official did. */
 #define O_STATES	"county_office county_group city_group province_group " \
@@ -297,10 +296,10 @@ const struct open_entity open_entities[] = {
 	{ "handover", O_BUSINESS, "" },
 	{ "measure", O_BUSINESS, O_FIELD O_DEPT O_HELP },
 	{ "visit", O_BUSINESS, O_FIELD O_HELP },
-	{ "matter", O_BUSINESS O_DECIDE, "" },
-	{ "matter_step", O_BUSINESS O_DECIDE, "" },
+	{ "matter", O_BUSINESS, "" },
+	{ "matter_step", O_BUSINESS, "" },
 	{ "notice", O_BUSINESS, "" },
-	{ "evidence", O_BUSINESS O_DECIDE, "" },
+	{ "evidence", O_BUSINESS, "" },
 	{ "proposal", O_PROPOSE, "" },
 	{ "organisation_year", O_PROPOSE, O_STATES },
 	{ "post_year", O_PROPOSE, O_STATES },

@@ -1,7 +1,8 @@
 // The whole journey: the county office imports a list and explains a
 // household; the village proposes, prints the notice; the township verifies,
 // approves and marks; the ledger is verified.
-import { readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { api, equal, findings, ok, settled, shot, shots, signIn, sizes, test, visit, window } from './lib.mjs'
 
@@ -112,9 +113,12 @@ async function propose(page, s) {
 		const href = await page.locator('a:has-text("打印公示")').getAttribute('href')
 		const notice = await page.context().request.get(s.base + href)
 		equal(notice.status(), 200, 'notice')
-		const html = await notice.text()
-		ok(html.includes('公示'), 'no notice')
-		ok(!/\d{15}/.test(html.replace(/<style[\s\S]*?<\/style>/g, '')), 'a long number on the notice')
+		const sheet = join(s.dir, 'notice.pdf')
+		writeFileSync(sheet, await notice.body())
+		const read = spawnSync('pdftotext', ['-layout', sheet, '-'], { encoding: 'utf8' })
+		equal(read.status, 0, read.stderr)
+		ok(read.stdout.includes('公示'), 'no notice')
+		ok(!/\d{15}/.test(read.stdout), 'a long number on the notice')
 	})
 	await test('journey: who proposed is not offered the approval', async () => {
 		const text = await page.locator('.next-steps').innerText()
