@@ -1,7 +1,7 @@
 // What the browser tests share: a throw-away sample county with its server, a
 // browser, a page per account, counting. Ends what it started, by process id.
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -58,6 +58,20 @@ function freePort() {
 	})
 }
 
+/* The sample county, made once: every site begins as a copy of it. */
+let sample = null
+function seed(program, env) {
+	if (sample)
+		return sample
+	const dir = mkdtempSync(join(tmpdir(), 'bangfu-browser-'))
+	process.on('exit', () => rmSync(dir, { recursive: true, force: true }))
+	const made = spawnSync(program, ['init', '--db', `sqlite:${join(dir, 'site.db')}`, '--sample', 'puning'], { cwd: root, env, encoding: 'utf8' })
+	if (made.status !== 0)
+		throw new Error(`init failed (${made.status}): ${made.stdout.slice(-800)} ${made.stderr.slice(-800)}`)
+	const passwords = Object.fromEntries([...made.stdout.matchAll(/^ {2}([a-z]+) +(\S+) /gm)].map((m) => [m[1], m[2]]))
+	return sample = { dir, passwords }
+}
+
 /* A sample county of its own, its accounts, and a server on it. */
 export async function site(build, more = {}) {
 	const dir = mkdtempSync(join(tmpdir(), 'bangfu-browser-'))
@@ -65,10 +79,9 @@ export async function site(build, more = {}) {
 	const db = `sqlite:${join(dir, 'site.db')}`
 	const { BANGFU_LAW: _, ...outside } = process.env
 	const env = { ...outside, LC_ALL: 'C.UTF-8', LANG: 'C.UTF-8' }
-	const made = spawnSync(program, ['init', '--db', db, '--sample', 'puning'], { cwd: root, env, encoding: 'utf8' })
-	if (made.status !== 0)
-		throw new Error(`init failed (${made.status}): ${made.stdout.slice(-800)} ${made.stderr.slice(-800)}`)
-	const passwords = Object.fromEntries([...made.stdout.matchAll(/^ {2}([a-z]+) +(\S+) /gm)].map((m) => [m[1], m[2]]))
+	const made = seed(program, env)
+	const passwords = { ...made.passwords }
+	cpSync(made.dir, dir, { recursive: true })
 	const port = await freePort()
 	const base = `http://127.0.0.1:${port}`
 	const outer = await freePort()
