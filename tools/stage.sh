@@ -24,7 +24,7 @@ build:*)
 unit:*)
 	timeout 1100 sh tests/run.sh "build/$mode" >"$out.log" 2>&1 ;;
 *)
-	timeout 1100 "tests/$what/run.sh" "build/$mode" >"$out.log" 2>&1 ;;
+	timeout 1500 "tests/$what/run.sh" "build/$mode" >"$out.log" 2>&1 ;;
 esac
 code=$?
 

@@ -64,8 +64,8 @@ enum err	draft_put(struct request *, struct draft *,
 
 /* Sealed packs that the database has, in those of the process (sealed.c). */
 enum err	sealed_load(struct request *, struct host *) CHECKED;
-/* Ends what sealed_load() keeps for a host; for arena_defer(). */
-void	sealed_close(void *host);
+/* For the first time: what it takes lives as long as the request's arena. */
+enum err	sealed_open(struct request *, struct host *) CHECKED;
 enum err	sealed_keep(struct request *, str id, str hash,
 		    const struct pack_files *) CHECKED;
 

@@ -13,9 +13,12 @@
 #define SEALED_MAX	1000
 
 /* The arenas of what was loaded, from the last to the first. */
-struct sealed {
+struct loaded {
 	struct arena *arena;
-	struct sealed *next;
+	struct loaded *next;
+};
+struct sealed {
+	struct loaded *last;
 };
 
 static enum err
@@ -86,26 +89,34 @@ load_one(struct request *rq, struct arena *a, const str head[2],
 static void
 keep_arena(struct host *h, struct arena *a)
 {
-	struct sealed *one = NEW(a, struct sealed);
+	struct loaded *one = NEW(a, struct loaded);
 
 	one->arena = a;
-	one->next = __atomic_load_n(&h->sealed, __ATOMIC_ACQUIRE);
-	while (!__atomic_compare_exchange_n(&h->sealed, &one->next, one, false,
-	    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+	one->next = __atomic_load_n(&h->sealed->last, __ATOMIC_ACQUIRE);
+	while (!__atomic_compare_exchange_n(&h->sealed->last, &one->next, one,
+	    false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		;
 }
 
-void
-sealed_close(void *p)
+static void
+close_all(void *p)
 {
-	struct host *h = p;
-	struct sealed *one, *next;
+	struct sealed *s = p;
+	struct loaded *one, *next;
 
-	for (one = h->sealed; one != NULL; one = next) {
+	for (one = s->last; one != NULL; one = next) {
 		next = one->next;
 		arena_close(one->arena);
 	}
-	h->sealed = NULL;
+}
+
+enum err
+sealed_open(struct request *rq, struct host *h)
+{
+
+	h->sealed = NEW(rq->arena, struct sealed);
+	arena_defer(rq->arena, close_all, h->sealed);
+	return sealed_load(rq, h);
 }
 
 enum err

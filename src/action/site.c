@@ -126,9 +126,7 @@ open_tables(struct request *rq, struct host *h, bool write)
 	if (write)
 		TRY(db_commit(rq, rq->db));
 	rq->host = h;
-	arena_defer(rq->arena, sealed_close, h);
-	TRY(sealed_load(rq, h));
-	return OK;
+	return sealed_open(rq, h);
 }
 
 enum err

@@ -621,7 +621,8 @@ put_all(struct sheet *s, const struct xml *top)
 #define DMN_OFFICE \
 	"office = [ { id = \"o\", zh = \"o\", en = \"o\", level = \"any\" } ]\n"
 #define DMN_KIND \
-	"[[kind]]\nid = \"node\"\nzh = \"n\"\nen = \"n\"\nbase = \"node\"\n"
+	"[[kind]]\nid = \"node\"\nzh = \"n\"\nen = \"n\"\nbase = \"node\"\n" \
+	"level = \"county\"\n"
 #define DMN_ENTITY \
 	"[entity]\nnumber = 1\nid = \"node\"\nzh = \"n\"\nen = \"n\"\n" \
 	"owner = \"self\"\nbasis = \"b\"\nfield = [\n" \

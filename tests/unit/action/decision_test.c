@@ -358,7 +358,7 @@ test_other_kinds(void **state)
 	assert_int_equal(number(json_get(o, "counts"), "unknown"), 1);
 	assert_int_equal(number(json_get(o, "counts"), "met"), 0);
 	/* What is owed and not recorded names who would know. */
-	o = json_get(objects, "duty:county.pn_yearly_report");
+	o = json_get(objects, "duty:county.annual_budget");
 	assert_non_null(o);
 	assert_true(str_is(json_get(o, "state")->s, "no_record"));
 	assert_true(json_get(o, "office_label")->s.n > 0);
