@@ -11,6 +11,10 @@ const N = 5
 /* Number in a badge such as "公示中 12". */
 const count = async (locator) => Number((await locator.innerText()).replace(/\D/g, ''))
 
+/* So many in a state, once the board has been asked again. */
+const standing = (page, state, n) => page.waitForFunction(([label, want]) => [...document.querySelectorAll('.stages button')].some((b) =>
+	b.textContent.includes(label) && b.querySelector('.count')?.textContent.trim() === String(want)), [state, n])
+
 async function importList(page, s) {
 	await test('journey: a trial run of the member list names what is wrong', async () => {
 		await visit(page, s, '/import')
@@ -102,7 +106,7 @@ async function propose(page, s) {
 	})
 	await test('journey: the village proposes them in one batch, with the paper', async () => {
 		await step(page, s, 'proposed', '提出退出')
-		equal(await count(page.locator('.stages button:has-text("公示中") .count')), N, 'in the state of notice')
+		await standing(page, '公示中', N)
 	})
 	await test('journey: the notice to print names no number', async () => {
 		await visit(page, s, '/exit?state=noticed')
@@ -164,9 +168,7 @@ async function approve(page, s) {
 	})
 	await test('journey: the township marks the exits', async () => {
 		await step(page, s, 'approved', '标注脱贫')
-		/* The board is asked again when the dialog has gone. */
-		await page.waitForFunction((n) => [...document.querySelectorAll('.stages button')].some((b) =>
-			b.textContent.includes('已在系统标注脱贫') && b.querySelector('.count')?.textContent.trim() === String(n)), N)
+		await standing(page, '已在系统标注脱贫', N)
 		await shot(page, 'exit-marked', sizes[0])
 	})
 	await test('journey: the household file shows the exit and who decided it', async () => {
