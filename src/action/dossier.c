@@ -16,15 +16,9 @@ out_children(struct request *rq, const char *key, const char *entity,
     const char *field, int64_t id, struct jsonw *o)
 {
 	struct records r;
-	size_t i;
 
 	TRY(record_children(rq, reference(rq, entity, field), id, &r));
-	jsonw_key(o, key);
-	jsonw_open(o, '[');
-	for (i = 0; i < r.n; i++)
-		TRY(record_say(rq, r.items[i], PROFILE_DETAIL, o));
-	jsonw_close(o, ']');
-	return OK;
+	return records_say(rq, key, &r, PROFILE_DETAIL, o);
 }
 
 static enum err

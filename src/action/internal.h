@@ -41,6 +41,9 @@ void		reply_json(struct reply *, struct jsonw *);
 /* A record with words for the ids it holds (say.c). */
 enum err	record_say(struct request *, const struct record *,
 		    enum profile, struct jsonw *) CHECKED;
+/* A key with a list of them. */
+enum err	records_say(struct request *, const char *key,
+		    const struct records *, enum profile, struct jsonw *) CHECKED;
 /* total:{n, exact} */
 void		reply_total(struct jsonw *, int64_t n, bool exact);
 /* The digits of a place code as the API shows them; "" for the nation. */

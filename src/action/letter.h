@@ -87,6 +87,15 @@ enum err	letter_open(struct request *, struct record *,
 /* May the caller sign there? (letter_sign.c) */
 bool		letter_mine(const struct request *, const struct letter *,
 		    size_t slot);
+/* Every letter in force of a place that the caller is to sign, and where. */
+struct letters_mine {
+	int64_t place;		/* 0: the whole scope */
+	enum err (*each)(struct request *, const struct letter *, size_t slot,
+	    void *arg);
+	void *arg;
+};
+enum err	letters_mine(struct request *, const struct letters_mine *)
+		    CHECKED;
 /* Items of the work list: what the caller is to sign (letter_work.c). */
 enum err	letter_work(struct request *, struct jsonw *) CHECKED;
 /* The document; its hash is that of the record. */

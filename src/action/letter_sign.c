@@ -241,31 +241,8 @@ action_letter_sign(struct request *rq, const struct call *c, struct reply *r)
 
 #define MINE_MAX	200
 
-static enum err
-out_mine(struct request *rq, const struct record *r, const struct letter *l,
-    struct jsonw *o, int64_t *n)
-{
-	size_t i;
-
-	for (i = 0; i < l->nslots; i++) {
-		if (!letter_mine(rq, l, i))
-			continue;
-		if (++*n > MINE_MAX)
-			return OK;
-		jsonw_open(o, '{');
-		jsonw_key(o, "letter");
-		TRY(record_say(rq, r, PROFILE_LIST, o));
-		jsonw_put_int(o, "slot", (int64_t)i + 1);
-		jsonw_put_str(o, "title", l->slots[i].title);
-		jsonw_close(o, '}');
-		return OK;
-	}
-	return OK;
-}
-
-/* Letters in force with a place that the caller may sign. */
 enum err
-action_letter_mine(struct request *rq, const struct call *c, struct reply *r)
+letters_mine(struct request *rq, const struct letters_mine *m)
 {
 	const struct entity *e = model_entity(rq->model, STR("letter"));
 	struct filter current = { .op = FILTER_UNKNOWN,
@@ -273,29 +250,63 @@ action_letter_mine(struct request *rq, const struct call *c, struct reply *r)
 	struct filter open = { .op = FILTER_UNKNOWN,
 	    .field = model_field(e, STR("signed_on")) };
 	struct filter both = { .op = FILTER_AND, .a = &current, .b = &open };
-	struct query q = { .entity = e, .where = &both,
+	struct query q = { .entity = e, .place = m->place, .where = &both,
 	    .limit = LIMIT_PAGE_ROWS };
 	struct letter l;
-	struct jsonw o;
 	struct page p;
-	int64_t n = 0;
-	size_t i;
+	size_t i, k;
 
-	TRY(call_place(rq, c, &q.place));
-	reply_json(r, &o);
-	jsonw_open(&o, '{');
-	jsonw_key(&o, "items");
-	jsonw_open(&o, '[');
 	do {
 		TRY(record_list(rq, &q, &p));
 		for (i = 0; i < p.n; i++) {
 			TRY(letter_open(rq, p.items[i], &l));
-			TRY(out_mine(rq, p.items[i], &l, &o, &n));
+			for (k = 0; k < l.nslots && !letter_mine(rq, &l, k);
+			    k++)
+				;
+			if (k < l.nslots)
+				TRY(m->each(rq, &l, k, m->arg));
 		}
 		q.after = p.next;
 	} while (p.next.n > 0);
+	return OK;
+}
+
+struct mine {
+	struct jsonw *o;
+	int64_t n;
+};
+
+static enum err
+out_mine(struct request *rq, const struct letter *l, size_t slot, void *arg)
+{
+	struct mine *x = arg;
+
+	if (++x->n > MINE_MAX)
+		return OK;
+	jsonw_open(x->o, '{');
+	jsonw_key(x->o, "letter");
+	TRY(record_say(rq, l->record, PROFILE_LIST, x->o));
+	jsonw_put_int(x->o, "slot", (int64_t)slot + 1);
+	jsonw_put_str(x->o, "title", l->slots[slot].title);
+	jsonw_close(x->o, '}');
+	return OK;
+}
+
+enum err
+action_letter_mine(struct request *rq, const struct call *c, struct reply *r)
+{
+	struct jsonw o;
+	struct mine x = { .o = &o };
+	struct letters_mine m = { .each = out_mine, .arg = &x };
+
+	TRY(call_place(rq, c, &m.place));
+	reply_json(r, &o);
+	jsonw_open(&o, '{');
+	jsonw_key(&o, "items");
+	jsonw_open(&o, '[');
+	TRY(letters_mine(rq, &m));
 	jsonw_close(&o, ']');
-	jsonw_put_int(&o, "total", n);
+	jsonw_put_int(&o, "total", x.n);
 	jsonw_close(&o, '}');
 	return OK;
 }

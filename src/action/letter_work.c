@@ -7,8 +7,6 @@
 
 #include <inttypes.h>
 
-#include "base/limits.h"
-
 #define KINDS_MAX	64	/* letters of all packs that one office signs */
 
 struct waiting {
@@ -41,17 +39,13 @@ pile_of(struct request *rq, struct pile *p, const struct record *r)
 }
 
 static enum err
-look_at(struct request *rq, struct record *r, struct pile *p)
+look_at(struct request *rq, const struct letter *l, size_t slot, void *arg)
 {
-	struct value due = record_get(r, "due");
-	struct waiting *w;
-	struct letter l;
-	size_t i;
+	struct value due = record_get(l->record, "due");
+	struct waiting *w = pile_of(rq, arg, l->record);
 
-	TRY(letter_open(rq, r, &l));
-	for (i = 0; i < l.nslots && !letter_mine(rq, &l, i); i++)
-		continue;
-	if (i == l.nslots || (w = pile_of(rq, p, r)) == NULL)
+	(void)slot;
+	if (w == NULL)
 		return OK;
 	w->n++;
 	if (due.kind != V_INT)
@@ -134,26 +128,13 @@ signs(const struct request *rq)
 enum err
 letter_work(struct request *rq, struct jsonw *o)
 {
-	const struct entity *e = model_entity(rq->model, STR("letter"));
-	struct filter current = { .op = FILTER_UNKNOWN,
-	    .field = model_field(e, STR("superseded_by")) };
-	struct filter open = { .op = FILTER_UNKNOWN,
-	    .field = model_field(e, STR("signed_on")) };
-	struct filter both = { .op = FILTER_AND, .a = &current, .b = &open };
-	struct query q = { .entity = e, .where = &both,
-	    .limit = LIMIT_PAGE_ROWS };
 	struct pile *p = NEW(rq->arena, struct pile);
-	struct page page;
+	struct letters_mine m = { .each = look_at, .arg = p };
 	size_t i;
 
 	if (!signs(rq))
 		return OK;
-	do {
-		TRY(record_list(rq, &q, &page));
-		for (i = 0; i < page.n; i++)
-			TRY(look_at(rq, page.items[i], p));
-		q.after = page.next;
-	} while (page.next.n > 0);
+	TRY(letters_mine(rq, &m));
 	for (i = 0; i < p->n; i++)
 		out_item(rq, &p->items[i], o);
 	return OK;

@@ -15,13 +15,6 @@ live_held(const struct object_info *x)
 	    str_is(kind, "letter");
 }
 
-static void
-put_count(const struct live *l, const char *key, int64_t n)
-{
-
-	jsonw_put_int(l->o, key, n);
-}
-
 /* ---- duties ---- */
 
 /*
@@ -46,7 +39,7 @@ out_duty(struct request *rq, const struct live *l, const struct duty_info *d,
 		jsonw_key(l->o, "counts");
 		jsonw_open(l->o, '{');
 		for (k = 0; k <= DUTY_UNDETERMINED; k++)
-			put_count(l, duty_state_id((enum duty_state)k),
+			jsonw_put_int(l->o, duty_state_id((enum duty_state)k),
 			    n->n[k]);
 		jsonw_close(l->o, '}');
 	}
@@ -84,10 +77,10 @@ out_seat(struct request *rq, const struct live *l, const struct seat_info *x,
 	if (l->here && n != NULL) {
 		jsonw_key(l->o, "counts");
 		jsonw_open(l->o, '{');
-		put_count(l, "held", n->n[GAP_NONE]);
-		put_count(l, "missing", n->n[GAP_MISSING]);
-		put_count(l, "term_over", n->n[GAP_TERM_OVER]);
-		put_count(l, "unknown", n->n[GAP_UNKNOWN]);
+		jsonw_put_int(l->o, "held", n->n[GAP_NONE]);
+		jsonw_put_int(l->o, "missing", n->n[GAP_MISSING]);
+		jsonw_put_int(l->o, "term_over", n->n[GAP_TERM_OVER]);
+		jsonw_put_int(l->o, "unknown", n->n[GAP_UNKNOWN]);
 		jsonw_close(l->o, '}');
 	}
 	jsonw_close(l->o, '}');

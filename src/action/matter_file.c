@@ -4,20 +4,6 @@
  */
 #include "action/internal.h"
 
-static enum err
-out_records(struct request *rq, const char *key, const struct records *list,
-    struct jsonw *o)
-{
-	size_t i;
-
-	jsonw_key(o, key);
-	jsonw_open(o, '[');
-	for (i = 0; i < list->n; i++)
-		TRY(record_say(rq, list->items[i], PROFILE_DETAIL, o));
-	jsonw_close(o, ']');
-	return OK;
-}
-
 void
 missing_out(struct jsonw *o, const struct missing *list, size_t n)
 {
@@ -302,10 +288,10 @@ action_matter_file(struct request *rq, const struct call *c, struct reply *r)
 	jsonw_key(&o, "matter");
 	TRY(record_say(rq, m.record, PROFILE_DETAIL, &o));
 	TRY(out_subject(rq, &m, &o));
-	TRY(out_records(rq, "steps", &m.steps, &o));
-	TRY(out_records(rq, "evidence", &m.evidence, &o));
-	TRY(out_records(rq, "notices", &m.notices, &o));
-	TRY(out_records(rq, "objections", &m.disputes, &o));
+	TRY(records_say(rq, "steps", &m.steps, PROFILE_DETAIL, &o));
+	TRY(records_say(rq, "evidence", &m.evidence, PROFILE_DETAIL, &o));
+	TRY(records_say(rq, "notices", &m.notices, PROFILE_DETAIL, &o));
+	TRY(records_say(rq, "objections", &m.disputes, PROFILE_DETAIL, &o));
 	TRY(out_postings(rq, &m, &o));
 	TRY(out_next(rq, &d, &m, &o));
 	out_procedure(rq, &m, &o);

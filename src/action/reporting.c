@@ -258,20 +258,6 @@ put_figures(struct request *rq, const struct counting *w,
 	jsonw_close(o, ']');
 }
 
-static enum err
-put_records(struct request *rq, const char *key, const struct records *list,
-    struct jsonw *o)
-{
-	size_t i;
-
-	jsonw_key(o, key);
-	jsonw_open(o, '[');
-	for (i = 0; i < list->n; i++)
-		TRY(record_say(rq, list->items[i], PROFILE_LIST, o));
-	jsonw_close(o, ']');
-	return OK;
-}
-
 /* Matters about the report, and who begins one. */
 static enum err
 put_matters(struct request *rq, const struct record *r, struct jsonw *o)
@@ -288,7 +274,7 @@ put_matters(struct request *rq, const struct record *r, struct jsonw *o)
 	for (i = 0; i < all.n; i++)
 		if (str_is(record_get(all.items[i], "kind").s, "report"))
 			mine.items[mine.n++] = all.items[i];
-	TRY(put_records(rq, "matters", &mine, o));
+	TRY(records_say(rq, "matters", &mine, PROFILE_LIST, o));
 	TRY(ruleset_of(rq, record_get(r, "place").i, &rules));
 	p = ruleset_procedure(rules, record_get(r, "procedure").s, rq->today);
 	jsonw_put_str(o, "procedure_label", p == NULL ? STR("") :
@@ -312,7 +298,7 @@ put_below(struct request *rq, const struct record *r, struct jsonw *o)
 	for (i = 0; i < below.n; i++)
 		waiting += !in_state(rq, below.items[i], "accepted");
 	jsonw_put_int(o, "waiting", waiting);
-	return put_records(rq, "below", &below, o);
+	return records_say(rq, "below", &below, PROFILE_LIST, o);
 }
 
 enum err

@@ -172,3 +172,17 @@ record_say(struct request *rq, const struct record *r, enum profile profile,
 		    rq, record_get(r, "office").s) };
 	return record_out_said(rq, r, profile, labels, n, o);
 }
+
+enum err
+records_say(struct request *rq, const char *key, const struct records *list,
+    enum profile profile, struct jsonw *o)
+{
+	size_t i;
+
+	jsonw_key(o, key);
+	jsonw_open(o, '[');
+	for (i = 0; i < list->n; i++)
+		TRY(record_say(rq, list->items[i], profile, o));
+	jsonw_close(o, ']');
+	return OK;
+}

@@ -4,6 +4,7 @@
  * place may follow a text that does not bind it by its own decision.
  */
 #include "layer.h"
+#include "loading.h"
 
 static str
 prefix(str code)

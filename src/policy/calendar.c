@@ -4,7 +4,7 @@
  * count of working days is unknown; a period that ends on a day of rest is
  * moved past Saturday and Sunday alone, and the pack's silence says so.
  */
-#include "internal.h"
+#include "loading.h"
 
 static const date *
 take_days(struct loader *ld, struct toml_node *t, const char *key, int year,

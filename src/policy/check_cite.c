@@ -8,6 +8,7 @@
  * that is what differs between copies of these texts.
  */
 #include "table.h"
+#include "loading.h"
 
 #include "base/file.h"
 #include "base/hash.h"

@@ -3,7 +3,7 @@
  * decisions found, cycles refused, and what the pack reads compared with what
  * it says it reads.
  */
-#include "internal.h"
+#include "loading.h"
 
 static const struct entity no_entity;
 static const struct kind no_kind = { .base = &no_entity };

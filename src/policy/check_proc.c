@@ -3,7 +3,7 @@
  * every state reachable, a way out of each that is not final, an end
  * reachable from each, notices with both their exits.
  */
-#include "internal.h"
+#include "loading.h"
 
 static const struct formula *
 guard(struct loader *ld, const struct procedure *p, struct toml_node *t)

@@ -2,6 +2,7 @@
  * Formulas of rubrics, vetoes, grades and awards; which vetoes bar an award.
  */
 #include "rubric.h"
+#include "loading.h"
 
 static const struct ptype yes = { .kind = K_BOOL };
 

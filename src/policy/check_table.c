@@ -3,6 +3,7 @@
  * the inputs; then the rows are compared.
  */
 #include "table.h"
+#include "loading.h"
 
 #define WIDEST	1000000000000000
 

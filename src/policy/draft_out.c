@@ -3,6 +3,7 @@
  * a reading chosen anew as edits.
  */
 #include "draft.h"
+#include "loading.h"
 
 /* ---- what may be changed ---- */
 

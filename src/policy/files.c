@@ -2,7 +2,7 @@
  * The files of a pack in memory, from which every stage reads: a folder is read
  * once, and what was read is checked, tested, sealed and written out.
  */
-#include "internal.h"
+#include "loading.h"
 
 #include "base/file.h"
 #include "base/limits.h"

@@ -2,7 +2,7 @@
  * One formula of a pack, typed into the editor: checked as the loader checks
  * it, tried on a subject as the evaluator evaluates it.
  */
-#include "internal.h"
+#include "loading.h"
 
 #define READS_MAX	400
 

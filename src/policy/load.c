@@ -3,7 +3,7 @@
  * faults is the last one for that pack.  A pack that another uses goes first,
  * from the folder beside it if it was not asked for.
  */
-#include "internal.h"
+#include "loading.h"
 
 #include <assert.h>
 

@@ -2,6 +2,7 @@
  * Consequences: who is met by what, who decides, what follows (rules.md 2.16).
  */
 #include "consequence.h"
+#include "loading.h"
 
 /* What follows: an action of its own, with its days where a text has them. */
 static void

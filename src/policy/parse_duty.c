@@ -2,6 +2,7 @@
  * Duties: so many events of a kind in each window.
  */
 #include "duty.h"
+#include "loading.h"
 
 static void
 take_numbers(struct loader *ld, struct toml_node *t, struct duty *d)

@@ -4,6 +4,7 @@
  * every layer is checked against its target at its own place in the file.
  */
 #include "layer.h"
+#include "loading.h"
 
 /* ---- uses ---- */
 

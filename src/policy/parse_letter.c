@@ -2,7 +2,7 @@
  * Letters of responsibility: who signs to whom, for each of what, and what the
  * paper binds.  The contents are data; what a term counts the register knows.
  */
-#include "internal.h"
+#include "loading.h"
 
 static const char *const terms[] = { "households", "people", "exits",
     "exits_later", "helped", NULL };
@@ -81,12 +81,8 @@ parse_letter(struct loader *ld, struct toml_node *t, struct object *o)
 	l->says = parse_list(ld, t, "says", &l->nsays);
 	l->due = parse_date(ld, t, "due", false);
 	check_terms(ld, t, l);
-	/* A place signs for itself: the kind must be one. */
-	if (o->of != NULL && kind_is_place(o->of))
-		return;
-	diag_node(&ld->ds, toml_get(t, "id"), DIAG_REFERENCE,
-	    diag_word(&ld->ds, "地方的类别", "kind of place"), o->full,
-	    STR_NONE);
+	/* A place signs for itself. */
+	parse_of_place(ld, t, o);
 }
 
 bool

@@ -2,6 +2,7 @@
  * Rules and what a text lays down as data: one builder a kind of object.
  */
 #include "consequence.h"
+#include "loading.h"
 #include "payment.h"
 
 static bool

@@ -2,7 +2,7 @@
  * The files of a pack: read as TOML, sorted into sections with closed
  * schemas, then turned into objects.  Formulas stay text until check_pack.c.
  */
-#include "internal.h"
+#include "loading.h"
 
 #include "base/hash.h"
 
@@ -172,6 +172,17 @@ parse_choice(struct loader *ld, struct toml_node *t, const char *key,
 	diag_node(&ld->ds, c, DIAG_VALUE_CHOICE, str_from(key), s,
 	    buf_text(&all));
 	return -1;
+}
+
+void
+parse_of_place(struct loader *ld, struct toml_node *t, const struct object *o)
+{
+
+	if (o->of != NULL && kind_is_place(o->of))
+		return;
+	diag_node(&ld->ds, toml_get(t, "id"), DIAG_REFERENCE,
+	    diag_word(&ld->ds, "地方的类别", "kind of place"), o->full,
+	    STR_NONE);
 }
 
 bool

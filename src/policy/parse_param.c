@@ -1,7 +1,7 @@
 /*
  * Dated parameters: rows [from, to), each known from a day.
  */
-#include "internal.h"
+#include "loading.h"
 
 /* The value of a row, as text or as the TOML kind of its type. */
 static bool

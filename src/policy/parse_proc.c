@@ -1,7 +1,7 @@
 /*
  * Procedures: one flat state machine a file (rules.md 2.13).
  */
-#include "internal.h"
+#include "loading.h"
 
 /* "p.name": the name of a parameter of this pack. */
 static str

@@ -2,7 +2,7 @@
  * Reports and bulletins: from whom, for what period, by which procedure, with
  * which figures.  What a figure counts the register knows.
  */
-#include "internal.h"
+#include "loading.h"
 
 static const char *const counts[COUNT__MAX] = {
 	[COUNT_HOUSEHOLDS] = "households", [COUNT_PEOPLE] = "people",
@@ -74,11 +74,7 @@ parse_report(struct loader *ld, struct toml_node *t, struct object *o)
 	r->figures = parse_list(ld, t, "figures", &r->nfigures);
 	take_due(ld, t, r);
 	check_figures(ld, t, r);
-	if (o->of != NULL && kind_is_place(o->of))
-		return;
-	diag_node(&ld->ds, toml_get(t, "id"), DIAG_REFERENCE,
-	    diag_word(&ld->ds, "地方的类别", "kind of place"), o->full,
-	    STR_NONE);
+	parse_of_place(ld, t, o);
 }
 
 bool

@@ -2,6 +2,7 @@
  * Rubrics with their items, vetoes, grades, awards and rankings.
  */
 #include "rubric.h"
+#include "loading.h"
 
 /* ---- rubrics ---- */
 

@@ -2,7 +2,7 @@
  * Who must be there, and who must stay: establishments (a place has such a
  * post) and rules of stability (nobody is moved before the exit).
  */
-#include "internal.h"
+#include "loading.h"
 
 /* A code of a list of the dictionary, when the key is there. */
 static str

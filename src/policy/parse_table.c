@@ -3,6 +3,7 @@
  * a cell an input, a value an output, an anchor and a key phrase.
  */
 #include "table.h"
+#include "loading.h"
 
 /* "kind:enum:aid_kind" */
 static void

@@ -3,6 +3,7 @@
  * article, or not decided, with what is missing.
  */
 #include "payment.h"
+#include "loading.h"
 
 /* ---- from the files ---- */
 

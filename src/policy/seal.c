@@ -7,7 +7,7 @@
  *	 "version":VERSION}
  *	HEX
  */
-#include "internal.h"
+#include "loading.h"
 
 #include "base/hash.h"
 #include "base/limits.h"

@@ -9,6 +9,7 @@
  * those the column names, with one more for all others.
  */
 #include "table.h"
+#include "loading.h"
 
 #define CELL_STRETCHES	64
 

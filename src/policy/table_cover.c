@@ -4,6 +4,7 @@
  * followed through them, input by input.
  */
 #include "table.h"
+#include "loading.h"
 
 struct sweep {
 	struct loader *ld;

@@ -5,6 +5,7 @@
  * checked by the same hands as what stands.
  */
 #include "layer.h"
+#include "loading.h"
 
 /* ---- alternatives ---- */
 
