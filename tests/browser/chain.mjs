@@ -1,18 +1,9 @@
 // Who answers, and what is owed: a household's chain by day, coverage and gaps of
 // the county, the duty calendar; a visit that one records turns a duty of
 // another green.
-import { api, equal, findings, ok, shot, signIn, sizes, test, visit, window } from './lib.mjs'
+import { api, equal, ok, shot, signIn, sizes, sound, test, visit, window } from './lib.mjs'
 
 const DUTY = 'village.pn_leader_visit'
-
-async function check(page) {
-	equal(await findings(page), [], 'axe')
-	equal(page.errors, [], 'errors')
-	equal(page.strays, [], 'requests to another host')
-	const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-	ok(over <= 0, `the page is ${over} pixels wider than the window`)
-	equal(await page.locator('h1').count(), 1, 'headings of first level')
-}
 
 async function household(page, s, size) {
 	await test(`chain: of a household, from its helper to the province, ${size.name}`, async () => {
@@ -24,7 +15,7 @@ async function household(page, s, size) {
 		ok(links[0].includes('帮扶责任人'), `begins with ${links[0]}`)
 		ok(links.at(-1).includes('省'), `ends with ${links.at(-1)}`)
 		ok(/第\d+条/.test(await page.locator('.chain').innerText()), 'no article')
-		await check(page)
+		await sound(page)
 		await shot(page, 'chain-household', size)
 	})
 	await test(`chain: on a day before the helper came nobody is named, ${size.name}`, async () => {
@@ -42,7 +33,7 @@ async function county(page, s, size) {
 		const text = await page.locator('main').innerText()
 		ok(text.includes('在册 6388 户,有帮扶责任人 6388 户') || text.includes('在册 6388 户，有帮扶责任人 6388 户'), 'figures')
 		ok(text.includes('任期已满'), 'no term is over')
-		await check(page)
+		await sound(page)
 		await shot(page, 'chain', size)
 	})
 }
@@ -57,7 +48,7 @@ async function calendar(page, s, size) {
 		ok(text.includes('国家扶贫日'), 'the fixed day is missing')
 		ok(text.includes('登记册没有此类记录'), 'what is not known is not said')
 		ok(await page.locator('.duty-state.fulfilled').count() > 0, 'nothing is done')
-		await check(page)
+		await sound(page)
 		await shot(page, 'duty', size)
 	})
 }

@@ -1,13 +1,6 @@
 // A proposal of a pack: brought by the county office, heard by one of the leading
 // group and decided by another for a time, recorded, in the history of the post.
-import { api, equal, findings, ok, settled, shot, signIn, sizes, test, visit, window } from './lib.mjs'
-
-async function check(page) {
-	equal(await findings(page), [], 'axe')
-	equal(page.errors, [], 'errors')
-	const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-	ok(over <= 0, `the page is ${over} pixels wider than the window`)
-}
+import { api, equal, findings, ok, settled, shot, signIn, sizes, sound, test, visit, window } from './lib.mjs'
 
 /* Take a step on the page of the matter, with what its guard asks for. */
 async function take(page, s, matter, label, facts = {}) {
@@ -56,7 +49,7 @@ export async function consequence(b, s) {
 		const leads = office.locator('section:has(h2:text-is("待核实线索")) tbody tr')
 		ok(/提供|文件没有规定/.test(await leads.first().innerText()), 'a lead without what is missing')
 		ok(!await leads.locator('button').count(), 'a lead can be brought')
-		await check(office)
+		await sound(office)
 		await shot(office, 'consequence', sizes[0])
 	})
 	await test('consequence: somebody must answer; brought, and not twice', async () => {
@@ -88,7 +81,7 @@ export async function consequence(b, s) {
 		ok((await take(first, s, matter, '听取陈述')).includes('完成 1 件'), 'heard')
 		const again = first.locator('.next-steps li').filter({ hasText: '决定采纳' })
 		ok(!await again.locator('button:enabled').count() || (await take(first, s, matter, '决定采纳', { starts: session.today, open_ended: 'true' })).includes('完成 0 件'), 'decided by who heard')
-		await check(first)
+		await sound(first)
 		await first.close()
 	})
 	let post = ''
@@ -99,7 +92,7 @@ export async function consequence(b, s) {
 		ok((await take(second, s, matter, '送达并存档')).includes('完成 1 件'), 'recorded')
 		await visit(second, s, `/matter/${matter}`)
 		ok((await second.locator('main').innerText()).includes('2019-05-01'), 'the days are not shown')
-		await check(second)
+		await sound(second)
 		await shot(second, 'consequence-matter', sizes[0])
 		const file = (await api(second, 'GET', `/matter/${matter}/file`)).body
 		post = (await api(second, 'GET', `/proposal/${file.subject.id}`)).body.fields.post
@@ -109,7 +102,7 @@ export async function consequence(b, s) {
 		await visit(office, s, `/record/post/${post}`)
 		const history = office.locator('section:has(h2:text-is("奖惩记录"))')
 		ok((await history.innerText()).includes('决定采纳'), 'not in the history')
-		await check(office)
+		await sound(office)
 		await shot(office, 'consequence-post', sizes[0])
 		await visit(office, s, '/consequence')
 		ok((await rows().first().innerText()).includes('已存档'), await rows().first().innerText())
@@ -117,10 +110,10 @@ export async function consequence(b, s) {
 	await test('consequence: on a phone', async () => {
 		const phone = await open('fupinban', sizes.at(-1))
 		await visit(phone, s, '/consequence')
-		await check(phone)
+		await sound(phone)
 		await shot(phone, 'consequence', sizes.at(-1))
 		await visit(phone, s, `/matter/${matter}`)
-		await check(phone)
+		await sound(phone)
 		await shot(phone, 'consequence-matter', sizes.at(-1))
 		await phone.close()
 	})

@@ -1,18 +1,9 @@
 // A draft: one person changes a rule and proposes it, may not confirm it
 // himself; another sees before and after, confirms; the version is adopted.
-import { api, equal, findings, ok, settled, shot, signIn, sizes, test, visit, window } from './lib.mjs'
+import { api, equal, ok, settled, shot, signIn, sizes, sound, test, visit, window } from './lib.mjs'
 
 const PACK = 'cn-445281-puning-2016-10'
 const TEXT = '#draft-text'
-
-async function check(page) {
-	equal(await findings(page), [], 'axe')
-	equal(page.errors, [], 'errors')
-	equal(page.strays, [], 'requests to another host')
-	const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-	ok(over <= 0, `the page is ${over} pixels wider than the window`)
-	equal(await page.locator('h1').count(), 1, 'headings of first level')
-}
 
 /* Open a place of the pack in the editor. */
 async function edit(page, find, place) {
@@ -38,7 +29,7 @@ async function author(page, s) {
 		await page.waitForSelector('.group')
 		equal(await page.locator('.lead .tag').innerText(), '拟写中', 'state')
 		ok(await page.locator('.page-acts button.primary').isDisabled(), 'an empty draft can be proposed')
-		await check(page)
+		await sound(page)
 	})
 	await test('draft: a fault is underlined where it stands, and the names help', async () => {
 		await edit(page, '相对贫困户(识别)', '公式')
@@ -74,7 +65,7 @@ async function author(page, s) {
 		equal(await page.locator('.diff .edit').count(), 3, 'edits')
 		await page.locator('button', { hasText: '运行测试' }).click()
 		await page.waitForFunction(() => /通过\d+项，未通过0项/.test(document.body.innerText))
-		await check(page)
+		await sound(page)
 		await shot(page, 'draft', sizes[0])
 	})
 	await test('draft: proposed, and not confirmed by its author', async () => {
@@ -90,7 +81,7 @@ async function author(page, s) {
 			return { status: a.status, body: await a.json() }
 		}, id)
 		equal([r.status, r.body.code], [409, 'draft_own'], 'his own confirmation')
-		await check(page)
+		await sound(page)
 	})
 }
 
@@ -100,11 +91,11 @@ async function second(page, s, path) {
 		equal(await page.locator('.diff .edit').count(), 3, 'edits')
 		equal(await page.locator('.diff .was').first().innerText().then((x) => x.includes('income_2014 < p.poverty_line_2014')), true, 'before')
 		equal(await page.locator('.place').count(), 0, 'the second person is offered to edit')
-		await check(page)
+		await sound(page)
 		for (const size of sizes) {
 			await page.setViewportSize({ width: size.width, height: size.height })
 			await settled(page)
-			await check(page)
+			await sound(page)
 			await shot(page, 'draft-confirm', size)
 		}
 	})
@@ -129,7 +120,7 @@ async function sealed(page) {
 		}
 		await page.locator('form button.primary', { hasText: '采用新版' }).click()
 		await page.waitForFunction(() => document.body.innerText.includes('本县自2030-01-01起采用新版'))
-		await check(page)
+		await sound(page)
 		const now = await api(page, 'GET', '/adoption?limit=100')
 		const rows = now.body.items.map((x) => [x.fields.pack, x.fields.starts, x.fields.ends])
 		ok(rows.some((x) => x[0] === PACK && x[2] === '2030-01-01'), `the old one does not end: ${JSON.stringify(rows)}`)

@@ -4,16 +4,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
-import { api, equal, findings, ok, settled, shot, signIn, sizes, test, visit, window } from './lib.mjs'
-
-async function check(page) {
-	equal(await findings(page), [], 'axe')
-	equal(page.errors, [], 'errors')
-	equal(page.strays, [], 'requests to another host')
-	const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-	ok(over <= 0, `the page is ${over} pixels wider than the window`)
-	equal(await page.locator('h1').count(), 1, 'headings of first level')
-}
+import { api, equal, findings, ok, settled, shot, signIn, sizes, sound, test, visit, window } from './lib.mjs'
 
 /* A second post-holder of an office at a place, with an account of his own. */
 async function colleague(admin, s, name, person, office, place, post) {
@@ -63,7 +54,7 @@ export async function letters(b, s) {
 		ok(await item.count() >= 1, 'no letter on the work list')
 		ok((await item.first().innerText()).includes('已逾期'), await item.first().innerText())
 		ok(await item.first().locator('.cite').count() >= 1, 'no article')
-		await check(village)
+		await sound(village)
 		await item.first().locator('a').first().click()
 		await village.waitForURL(/\/letter/)
 	})
@@ -95,12 +86,12 @@ export async function letters(b, s) {
 	await test('letters: the township signs a stack at once; the letter is signed by all', async () => {
 		const town = await open('zhenganbu')
 		await visit(town, s, `/letter?place=${own}`)
-		await town.locator('section:has(h2:has-text("待我签字")) tbody input[type=checkbox]').first().check()
+		await town.locator('section:has(h2:has-text("待我签字")) tbody input[type=checkbox]').first().sound()
 		await town.click('button:has-text("签字（1 份）")')
 		await town.waitForSelector('.note.good[role=status]')
 		await visit(town, s, path)
 		await town.waitForSelector('.note.good')
-		await check(town)
+		await sound(town)
 		await shot(town, 'letter', sizes[0])
 		const f = (await api(town, 'GET', `${path}/file`)).body
 		equal([f.letter.fields['signed'], f.letter.fields['slots']], [3, 3], 'signatures')
@@ -154,12 +145,12 @@ export async function letters(b, s) {
 			await county.setViewportSize(size)
 			await visit(county, s, '/letter')
 			await shot(county, 'letters', size)
-			await check(county)
+			await sound(county)
 		})
 	await test('letters: one letter on a phone', async () => {
 		await village.setViewportSize(sizes[1])
 		await visit(village, s, path)
 		await shot(village, 'letter', sizes[1])
-		await check(village)
+		await sound(village)
 	})
 }

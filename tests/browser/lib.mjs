@@ -198,6 +198,16 @@ export async function findings(page) {
 	return r.result.value ?? ['axe did not run']
 }
 
+/* What holds of every page: readable, quiet, nothing wider than the window. */
+export async function sound(page) {
+	equal(await findings(page), [], 'axe')
+	equal(page.errors, [], 'errors')
+	equal(page.strays, [], 'requests to another host')
+	const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+	ok(over <= 0, `the page is ${over} pixels wider than the window`)
+	equal(await page.locator('h1').count(), 1, 'headings of first level')
+}
+
 export async function shot(page, name, size) {
 	mkdirSync(shots, { recursive: true })
 	await page.screenshot({ path: join(shots, `${name}-${size.name}.png`), fullPage: true })

@@ -1,20 +1,11 @@
 // The page of a regulation: text and objects, filters, live numbers that open
 // exactly their rows, the summary of a decision.
-import { equal, findings, ok, settled, shot, signIn, sizes, test, visit, window } from './lib.mjs'
+import { equal, ok, settled, shot, signIn, sizes, sound, test, visit, window } from './lib.mjs'
 
 const PACK = 'cn-445281-puning-2016-10'
 const PAGE = `/pack/${PACK}`
 const figure = (text) => Number((/[\d,]+/.exec(text)?.[0] ?? 'NaN').replaceAll(',', ''))
 const total = async (page) => figure(await page.locator('.list-state').innerText())
-
-async function check(page) {
-	equal(await findings(page), [], 'axe')
-	equal(page.errors, [], 'errors')
-	equal(page.strays, [], 'requests to another host')
-	const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-	ok(over <= 0, `the page is ${over} pixels wider than the window`)
-	equal(await page.locator('h1').count(), 1, 'headings of first level')
-}
 
 async function read(page, s, size) {
 	await test(`regulation: articles with what hangs on each, ${size.name}`, async () => {
@@ -26,7 +17,7 @@ async function read(page, s, size) {
 		ok(await page.locator('.article-text').first().innerText(), 'no summary')
 		ok(await page.locator('.live .count-link').count() > 5, 'no live numbers')
 		ok(!(await page.content()).includes('本页不统计'), 'something says that it is not counted')
-		await check(page)
+		await sound(page)
 		await shot(page, 'regulation', size)
 	})
 	await test(`regulation: an object opens its formula and its words, ${size.name}`, async () => {
@@ -34,7 +25,7 @@ async function read(page, s, size) {
 		await one.locator('summary').click()
 		ok(await one.locator('dd q').count() === 1, 'no cited words')
 		ok(await one.locator('dd code').count() > 0, 'no formula')
-		await check(page)
+		await sound(page)
 	})
 }
 
@@ -60,7 +51,7 @@ async function narrow(page, s) {
 			ok(n > 0 && n <= 29, `${word}: ${n} of 29`)
 			ok(await page.locator(`.tag.of-${kind}`).count() > 0, `none has ${kind}`)
 		}
-		await check(page)
+		await sound(page)
 	})
 }
 
@@ -77,7 +68,7 @@ async function follow(page, s) {
 			equal(await total(page), figure(n), href)
 			ok(await page.locator('tbody tr').count() > 0, `no rows: ${href}`)
 		}
-		await check(page)
+		await sound(page)
 	})
 	await test('regulation: duties, posts and letters stand beside their article and open their rows', async () => {
 		await visit(page, s, PAGE)
@@ -108,7 +99,7 @@ async function summed(page, s, size) {
 		await page.waitForSelector('.figures')
 		await settled(page)
 		ok(await page.locator('tbody tr').count() > 5, 'no criteria')
-		await check(page)
+		await sound(page)
 		await shot(page, 'summary', size)
 		if (size !== sizes[0])
 			return
@@ -161,7 +152,7 @@ export async function law(b, s) {
 			await page.fill('#pack-q', '15')
 			await page.press('#pack-q', 'Enter')
 			await page.waitForURL(/q=15/)
-			await check(page)
+			await sound(page)
 			await shot(page, 'regulation-law', size)
 			await page.context().close()
 		})

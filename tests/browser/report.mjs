@@ -1,16 +1,8 @@
 // Reports: the township fills and hands in, the county checks, its leader
 // accepts; a late one has a name beside it; counted again it is the same.
-import { api, equal, findings, ok, settled, shot, signIn, sizes, test, visit, window } from './lib.mjs'
+import { api, equal, ok, settled, shot, signIn, sizes, sound, test, visit, window } from './lib.mjs'
 
 const figure = (text) => Number((/[\d,]+/.exec(text)?.[0] ?? 'NaN').replaceAll(',', ''))
-
-async function check(page) {
-	equal(await findings(page), [], 'axe')
-	equal(page.errors, [], 'errors')
-	const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-	ok(over <= 0, `the page is ${over} pixels wider than the window`)
-	equal(await page.locator('h1').count(), 1, 'headings of first level')
-}
 
 /* Take the step of that name on the page of a matter. */
 async function step(page, s, path, label) {
@@ -44,7 +36,7 @@ export async function report(b, s) {
 		for (const size of sizes) {
 			await county.setViewportSize(size)
 			await shot(county, 'reports', size)
-			await check(county)
+			await sound(county)
 		}
 		await county.setViewportSize(sizes[0])
 	})
@@ -85,7 +77,7 @@ export async function report(b, s) {
 		for (const size of sizes) {
 			await leader.setViewportSize(size)
 			await shot(leader, 'report', size)
-			await check(leader)
+			await sound(leader)
 		}
 		const board = (await api(county, 'GET', '/report/board?year=2017')).body
 		equal(board.tiers.find((x) => x.tier === 'township').accepted, 1, 'accepted')
@@ -100,7 +92,7 @@ export async function report(b, s) {
 			await visit(county, s, '/documents')
 			await county.waitForSelector('.tag.refused')
 			ok((await county.locator('main').innerText()).includes('应到 3，实到 2'), 'attendance')
-			await check(county)
+			await sound(county)
 			await shot(county, 'documents', size)
 		}
 		await county.setViewportSize(sizes[0])
@@ -112,6 +104,6 @@ export async function report(b, s) {
 		const file = (await api(county, 'GET', `/report/${own.report.id}/file`)).body
 		ok(file.waiting > 0 && file.waiting < file.below.length, `${file.waiting} of ${file.below.length}`)
 		ok((await county.locator('.note.ask').first().innerText()).includes(String(file.waiting)), 'the number is not said')
-		await check(county)
+		await sound(county)
 	})
 }

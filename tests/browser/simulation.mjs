@@ -1,7 +1,7 @@
 // A trial: a slider changes the result and nothing in the register; saved, and
 // opened by its link by a second person; a village may not; both sizes.
 import { readFileSync } from 'node:fs'
-import { api, equal, findings, ok, settled, shot, signIn, sizes, test, visit, window } from './lib.mjs'
+import { api, equal, ok, settled, shot, signIn, sizes, sound, test, visit, window } from './lib.mjs'
 
 const LINE = 'input[type=range][aria-label^="文件载明的脱贫收入线"]'
 const FIELD = '#param-hh_exit_line_stated'
@@ -13,15 +13,6 @@ const sum = (page) => page.locator('.trial-sum')
 const changed = (page) => page.waitForFunction(() => /\d 户的结果会变化/.test(document.querySelector('.trial-sum')?.textContent ?? '')
 	&& !document.querySelector('.trial-out[aria-busy=true]'))
 
-async function check(page) {
-	equal(await findings(page), [], 'axe')
-	equal(page.errors, [], 'errors')
-	equal(page.strays, [], 'requests to another host')
-	const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-	ok(over <= 0, `the page is ${over} pixels wider than the window`)
-	equal(await page.locator('h1').count(), 1, 'headings of first level')
-}
-
 async function tried(page, s, size) {
 	await test(`simulation: as it stands nothing changes, ${size.name}`, async () => {
 		await visit(page, s, `/simulations?pack=${PACK}`)
@@ -30,7 +21,7 @@ async function tried(page, s, size) {
 		ok((await sum(page).innerText()).includes('尚未改动'), 'a change is claimed before one was made')
 		ok((await page.locator('.note.ask').innerText()).includes('不改动任何登记'), 'it is not said that nothing changes')
 		equal(await page.locator('.move-list li').count(), 0, 'moves')
-		await check(page)
+		await sound(page)
 	})
 	await test(`simulation: the slider changes the result by keyboard, ${size.name}`, async () => {
 		const was = await page.inputValue(FIELD)
@@ -43,7 +34,7 @@ async function tried(page, s, size) {
 		ok(/第\d+条/.test(await page.locator('.reason-list').innerText()), 'no article among the causes')
 		ok(await page.locator('.chart rect').count() > 0, 'no bars')
 		ok(page.url().includes('p.hh_exit_line_stated='), 'the address does not say what was set')
-		await check(page)
+		await sound(page)
 		await shot(page, 'simulation', size)
 	})
 	await test(`simulation: an exact value, a word that is none, and back, ${size.name}`, async () => {
@@ -81,7 +72,7 @@ async function places(page, s) {
 		await visit(page, s, `/simulations?pack=${PACK}`)
 		await page.waitForSelector('.trial-sum')
 		const other = page.locator('.reading-set input[type=radio]:not(:checked)').first()
-		await other.check()
+		await other.sound()
 		await changed(page)
 		ok(/r\.\w+=\d/.test(page.url()), 'the address does not say how it is read')
 	})
@@ -111,7 +102,7 @@ async function saved(page, s, second, village) {
 			await page.setViewportSize(size)
 			await visit(page, s, link)
 			await page.waitForSelector('#rows tbody a')
-			await check(page)
+			await sound(page)
 			await shot(page, 'simulation-saved', size)
 			await page.setViewportSize(sizes[0])
 		})

@@ -2,17 +2,9 @@
 // fact, on a phone too; the office that has it sees it on its work list.
 // Targets: a township breaks its own down to its villages, the county sees that
 // the sums add up now; nobody sets what he has promised himself.
-import { api, equal, findings, ok, settled, shot, signIn, sizes, test, visit, window } from './lib.mjs'
+import { api, equal, ok, settled, shot, signIn, sizes, sound, test, visit, window } from './lib.mjs'
 
 const figure = (text) => Number((/[\d,]+/.exec(text)?.[0] ?? 'NaN').replaceAll(',', ''))
-
-async function check(page) {
-	equal(await findings(page), [], 'axe')
-	equal(page.errors, [], 'errors')
-	const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-	ok(over <= 0, `the page is ${over} pixels wider than the window`)
-	equal(await page.locator('h1').count(), 1, 'headings of first level')
-}
 
 export async function target(b, s) {
 	for (const size of sizes) {
@@ -27,7 +19,7 @@ export async function target(b, s) {
 			equal(await tables.nth(1).locator('tbody tr').count(), 18, 'poor villages')
 			ok(await tables.nth(1).locator('.outcome.unknown').count() > 0, 'nothing is unknown')
 			ok((await tables.nth(1).innerText()).includes('乡镇'), 'nobody is named for what is unknown')
-			await check(page)
+			await sound(page)
 			await shot(page, 'targets', size)
 		})
 		await test(`target: a count opens as many rows, ${size.name}`, async () => {
@@ -40,7 +32,7 @@ export async function target(b, s) {
 				await page.waitForSelector('.list-state')
 				equal(figure(await page.locator('.list-state').innerText()), figure(n), href)
 			}
-			await check(page)
+			await sound(page)
 		})
 		await page.context().close()
 	}
@@ -59,7 +51,7 @@ async function boards(page, s, size) {
 		for (const wanted of ['4,140', '3,501–3,799', '下级27个，合计4,134 还差6未分解', '分年度3个，合计12,682 与本级一致', '逾期未完成', '责任人：'])
 			ok(text.includes(wanted), `no ${wanted}`)
 		ok(/第3条/.test(text), 'no article')
-		await check(page)
+		await sound(page)
 		await shot(page, 'targets-board', size)
 	})
 }
@@ -119,7 +111,7 @@ export async function targets(b, s) {
 		await county.waitForSelector('.import-form .note.good')
 		await settled(county)
 		ok((await county.locator('tbody').first().innerText()).includes('脱贫户数'), 'it is not listed')
-		await check(county)
+		await sound(county)
 	})
 }
 
@@ -148,7 +140,7 @@ export async function plans(b, s) {
 		await village.click('form.plan-report button[type=submit]')
 		await village.waitForFunction(() => document.querySelector('p[role=status]')?.textContent.includes('已报告完成'))
 		await settled(village)
-		await check(village)
+		await sound(village)
 	})
 	await test('plans: the county sees it', async () => {
 		const now = await sums()
@@ -160,7 +152,7 @@ export async function plans(b, s) {
 			await visit(page, s, '/targets?tab=plans')
 			await page.waitForSelector('tbody tr')
 			await settled(page)
-			await check(page)
+			await sound(page)
 			await shot(page, 'plans', size)
 			await page.context().close()
 		})

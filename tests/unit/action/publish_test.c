@@ -2,60 +2,27 @@
  * What the public sees of postings: the masked page while the notice runs and
  * nothing afterwards; no number of anybody, no name in full.
  */
-#include "unit/exits.h"
+#include "unit/action/public.h"
 #include "unit/pdf.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "action/internal.h"
 #include "base/file.h"
-#include "base/host.h"
 #include "base/json.h"
-#include "publish/publish.h"
 
 #define HOUSES	40
 
 struct site {
-	struct exits x;
-	struct host host;
-	struct store *pages;
+	struct public_site open;
 	int64_t matters[HOUSES];
 };
-
-static void
-site_make(struct site *s)
-{
-	struct request *rq = &s->x.c.rq;
-	char dir[] = "build/publish-test-XXXXXX";
-
-	exits_open(&s->x);
-	assert_non_null(mkdtemp(dir));
-	s->host = rq->host == NULL ? (struct host){ .as = STR_NONE } :
-	    *rq->host;
-	s->host.home = STR(".");
-	s->host.data = str_dup(s->x.c.arena, str_from(dir));
-	s->host.site = STR("样县");
-	rq->host = &s->host;
-	assert_int_equal(publish_open(rq, PUBLISH_PAGES, true, &s->pages), OK);
-}
-
-static void
-site_end(struct site *s)
-{
-	str rm = str_fmt(s->x.c.arena, "rm -r %.*s", STR_ARG(s->host.data));
-
-	store_close(s->pages);
-	assert_int_equal(system(str_cstr(s->x.c.arena, rm)), 0);
-	county_close(&s->x.c);
-}
 
 /* Households whose heads' names and telephones must not be seen. */
 static struct record *
 house(struct site *s, int i)
 {
-	struct county *c = &s->x.c;
+	struct county *c = &s->open.x.c;
 	struct record *h;
 	char number[16];
 
@@ -73,15 +40,15 @@ house(struct site *s, int i)
 static void
 propose(struct site *s, int i, date day)
 {
-	struct county *c = &s->x.c;
+	struct county *c = &s->open.x.c;
 	struct json *e;
 	struct matter m;
 	struct desk d;
 	struct hand hand = { .step = STR("propose") };
 
-	exits_console(&s->x);
+	exits_console(&s->open.x);
 	c->rq.today = day;
-	exits_cadre(&s->x);
+	exits_cadre(&s->open.x);
 	assert_int_equal(json_parse(&c->rq,
 	    STR("[{\"document\":\"exit_data_sheet\"}]"), &e), OK);
 	hand.evidence = e;
@@ -94,65 +61,39 @@ static void
 open_matter(struct site *s, int i, date day)
 {
 	struct record *h = house(s, i);
-	struct county *c = &s->x.c;
+	struct county *c = &s->open.x.c;
 	struct matter m;
 	struct desk d;
 
 	c->rq.today = day;
-	exits_cadre(&s->x);
+	exits_cadre(&s->open.x);
 	county_ok(c, desk_open(&c->rq, day, &d));
-	county_ok(c, matter_open(&c->rq, &d, exits_about(&s->x, h),
+	county_ok(c, matter_open(&c->rq, &d, exits_about(&s->open.x, h),
 	    STR("household_exit"), &m));
 	s->matters[i] = m.record->id;
-}
-
-/* All bytes the public can get on a day. */
-static str
-all_bytes(struct site *s)
-{
-	struct request *rq = &s->x.c.rq;
-	struct db *was = rq->db;
-	struct stmt *st;
-	struct buf b;
-	bool row;
-
-	buf_init(&b, rq->arena, (size_t)32 << 20);
-	rq->db = store_writer(s->pages);
-	assert_int_equal(stmt_named(rq, "page_texts", &st), OK);
-	stmt_str(st, "after", STR(""));
-	for (;;) {
-		assert_int_equal(stmt_step(rq, st, &row), OK);
-		if (!row)
-			break;
-		buf_str(&b, stmt_column(st, 0).s);
-		buf_str(&b, stmt_column(st, 1).s);
-	}
-	stmt_end(st);
-	rq->db = was;
-	return buf_text(&b);
 }
 
 static void
 test_pages(void **state)
 {
 	struct site s;
-	struct county *c = &s.x.c;
+	struct county *c = &s.open.x.c;
 	struct leak *l;
 	int64_t n;
 	str all;
 	int i;
 
 	(void)state;
-	site_make(&s);
+	public_open(&s.open);
 	for (i = 0; i < HOUSES; i++) {
 		open_matter(&s, i, 20181008);
 		propose(&s, i, 20181008);
 	}
 	c->rq.today = 20181009;
-	assert_int_equal(site_publish(&c->rq, s.pages, &n), OK);
+	assert_int_equal(site_publish(&c->rq, s.open.pages, &n), OK);
 	/* One sheet for the village, and the index. */
 	assert_int_equal(n, 2);
-	all = all_bytes(&s);
+	all = public_bytes(&s.open, true);
 	assert_true(str_find(all, STR("共40户"), NULL));
 	assert_true(str_find(all, STR("陈"), NULL));
 	assert_true(str_find(all, STR("2018年10月15日"), NULL));
@@ -161,14 +102,14 @@ test_pages(void **state)
 	assert_false(str_find(all, STR("139000"), NULL));
 	assert_int_equal(publish_scan(c->arena, all, NULL, &l), 0);
 	/* Nothing new: nothing written. */
-	assert_int_equal(site_publish(&c->rq, s.pages, &n), OK);
+	assert_int_equal(site_publish(&c->rq, s.open.pages, &n), OK);
 	assert_int_equal(n, 0);
 	/* The day after the last: taken down. */
 	c->rq.today = 20181016;
-	assert_int_equal(site_publish(&c->rq, s.pages, &n), OK);
+	assert_int_equal(site_publish(&c->rq, s.open.pages, &n), OK);
 	assert_int_equal(n, 2);
-	assert_false(str_find(all_bytes(&s), STR("共40户"), NULL));
-	site_end(&s);
+	assert_false(str_find(public_bytes(&s.open, true), STR("共40户"), NULL));
+	public_close(&s.open);
 }
 
 /* The sheet that a matter is on, as the village prints it. */
@@ -177,7 +118,7 @@ printed(struct site *s, int i, enum err want)
 {
 	static char text[1 << 16];
 	char *from, *to = text;
-	struct request *rq = &s->x.c.rq;
+	struct request *rq = &s->open.x.c.rq;
 	struct call c = { .fd = -1, .path = { record_url(rq,
 	    model_entity(rq->model, STR("matter")), s->matters[i]) } };
 	struct reply r = { 0 };
@@ -201,19 +142,19 @@ static void
 test_sheet(void **state)
 {
 	struct site s;
-	struct county *c = &s.x.c;
+	struct county *c = &s.open.x.c;
 	str text;
 	int i;
 
 	(void)state;
 	if (!pdf_readable())
 		skip();
-	site_make(&s);
+	public_open(&s.open);
 	for (i = 0; i < 3; i++) {
 		open_matter(&s, i, 20181008);
 		propose(&s, i, 20181008);
 	}
-	exits_cadre(&s.x);
+	exits_cadre(&s.open.x);
 	c->rq.today = 20181009;
 	text = printed(&s, 1, OK);
 	/* All of the village, whichever matter is asked for. */
@@ -226,13 +167,13 @@ test_sheet(void **state)
 	assert_true(str_find(text, STR("未设网上地址"), NULL));
 	assert_true(str_find(text, STR("校验码"), NULL));
 	assert_false(str_find(text, STR("139000"), NULL));
-	s.host.public_address = STR("https://gongshi.example");
+	s.open.host.public_address = STR("https://gongshi.example");
 	text = printed(&s, 1, OK);
 	assert_true(str_find(text, STR("https://gongshi.example/n/"), NULL));
 	/* Over, and nothing to print. */
 	c->rq.today = 20181016;
 	(void)printed(&s, 1, ERR_REFUSED);
-	site_end(&s);
+	public_close(&s.open);
 }
 
 /* ---- open-ended, and what is to be taken down ---- */
@@ -249,7 +190,7 @@ json(struct site *s, const char *text)
 
 	if (text == NULL)
 		return NULL;
-	county_ok(&s->x.c, json_parse(&s->x.c.rq, str_from(text), &j));
+	county_ok(&s->open.x.c, json_parse(&s->open.x.c.rq, str_from(text), &j));
 	return j;
 }
 
@@ -257,7 +198,7 @@ static void
 step(struct site *s, const char *id, const char *evidence, const char *facts,
     const char *vote)
 {
-	struct county *c = &s->x.c;
+	struct county *c = &s->open.x.c;
 	struct hand hand = { .step = str_from(id),
 	    .evidence = json(s, evidence), .facts = json(s, facts),
 	    .vote = json(s, vote) };
@@ -273,7 +214,7 @@ step(struct site *s, const char *id, const char *evidence, const char *facts,
 static struct record *
 identified(struct site *s)
 {
-	struct county *c = &s->x.c;
+	struct county *c = &s->open.x.c;
 	str path[3] = { STR("packs/" PUNING), STR("packs/" SHANXI),
 	    STR("packs/" RULES) };
 	struct policy_paths paths = { .pack = path, .n = 3 };
@@ -288,9 +229,9 @@ identified(struct site *s)
 	exits_adopt(c, RULES, NULL);
 	h = county_household(c, VILLAGE_A, "800", "陈大年");
 	c->rq.today = 20181008;
-	exits_cadre(&s->x);
+	exits_cadre(&s->open.x);
 	county_ok(c, desk_open(&c->rq, c->rq.today, &d));
-	county_ok(c, matter_open(&c->rq, &d, exits_about(&s->x, h),
+	county_ok(c, matter_open(&c->rq, &d, exits_about(&s->open.x, h),
 	    STR("identification"), &m));
 	s->matters[0] = m.record->id;
 	step(s, "accept_application", "[{\"document\":\"application\"}]", NULL,
@@ -299,12 +240,12 @@ identified(struct site *s)
 	step(s, "representatives_pass", PAPERS, NULL, VOTE);
 	c->rq.today = 20181018;
 	step(s, "notice_end", NULL, NULL, NULL);
-	exits_township(&s->x);
+	exits_township(&s->open.x);
 	step(s, "township_confirm", "[{\"document\":\"check_report\"}]",
 	    "{\"verified\":true}", NULL);
-	exits_as(&s->x, s->x.second, "county_group", COUNTY);
+	exits_as(&s->open.x, s->open.x.second, "county_group", COUNTY);
 	step(s, "county_approve", NULL, "{\"compared\":true}", NULL);
-	exits_cadre(&s->x);
+	exits_cadre(&s->open.x);
 	step(s, "announce", "[{\"document\":\"announcement\"}]", NULL, NULL);
 	return h;
 }
@@ -313,7 +254,7 @@ identified(struct site *s)
 static struct record *
 put_up(struct site *s, int64_t day)
 {
-	struct county *c = &s->x.c;
+	struct county *c = &s->open.x.c;
 	struct record *p = record_new(&c->rq, county_entity(c, "posting"));
 	struct matter m;
 	struct desk d;
@@ -332,14 +273,14 @@ put_up(struct site *s, int64_t day)
 static str
 work(struct site *s)
 {
-	struct request *rq = &s->x.c.rq;
+	struct request *rq = &s->open.x.c.rq;
 	struct jsonw o;
 	struct buf b;
 
 	buf_init(&b, rq->arena, LIMIT_REPLY);
 	jsonw_begin(&o, &b);
 	jsonw_open(&o, '[');
-	county_ok(&s->x.c, notice_work(rq, &o));
+	county_ok(&s->open.x.c, notice_work(rq, &o));
 	jsonw_close(&o, ']');
 	return buf_text(&b);
 }
@@ -349,60 +290,60 @@ test_open_ended(void **state)
 {
 	struct record *h, *p;
 	struct site s;
-	struct county *c = &s.x.c;
+	struct county *c = &s.open.x.c;
 	int64_t n;
 	str all;
 
 	(void)state;
-	site_make(&s);
+	public_open(&s.open);
 	h = identified(&s);
 	p = put_up(&s, 20181018);
 	/* Years later it is still there, and nothing is to be taken down. */
 	c->rq.today = 20210301;
-	exits_cadre(&s.x);
+	exits_cadre(&s.open.x);
 	assert_true(str_is(work(&s), "[]"));
-	assert_int_equal(site_publish(&c->rq, s.pages, &n), OK);
-	all = all_bytes(&s);
+	assert_int_equal(site_publish(&c->rq, s.open.pages, &n), OK);
+	all = public_bytes(&s.open, true);
 	assert_true(str_find(all, STR("长期公示"), NULL));
 	assert_true(str_find(all, STR("共1户"), NULL));
 	assert_false(str_find(all, STR("陈大年"), NULL));
 	/* What was decided no longer stands: it is gone, the paper is due. */
-	exits_console(&s.x);
+	exits_console(&s.open.x);
 	county_ok(c, record_load(&c->rq, h->entity, h->id, 0, &h));
 	exits_set(h, "status", exits_code(c, "status", "exited"));
 	county_ok(c, record_change(&c->rq, h));
-	assert_int_equal(site_publish(&c->rq, s.pages, &n), OK);
-	assert_false(str_find(all_bytes(&s), STR("共1户"), NULL));
-	exits_cadre(&s.x);
+	assert_int_equal(site_publish(&c->rq, s.open.pages, &n), OK);
+	assert_false(str_find(public_bytes(&s.open, true), STR("共1户"), NULL));
+	exits_cadre(&s.open.x);
 	assert_true(str_find(work(&s), STR("\"kind\":\"take_down\""), NULL));
 	assert_true(str_find(work(&s), STR("村务公开栏"), NULL));
 	/* Not on the list of who does not post. */
-	exits_township(&s.x);
+	exits_township(&s.open.x);
 	assert_true(str_is(work(&s), "[]"));
-	exits_cadre(&s.x);
+	exits_cadre(&s.open.x);
 	exits_set(p, "taken_down", 20210302);
 	county_ok(c, record_change(&c->rq, p));
 	assert_true(str_is(work(&s), "[]"));
-	site_end(&s);
+	public_close(&s.open);
 }
 
 static void
 test_take_down(void **state)
 {
 	struct site s;
-	struct county *c = &s.x.c;
+	struct county *c = &s.open.x.c;
 
 	(void)state;
-	site_make(&s);
+	public_open(&s.open);
 	open_matter(&s, 0, 20181008);
 	propose(&s, 0, 20181008);
-	exits_cadre(&s.x);
+	exits_cadre(&s.open.x);
 	(void)put_up(&s, 20181009);
 	c->rq.today = 20181015;		/* its last day */
 	assert_true(str_is(work(&s), "[]"));
 	c->rq.today = 20181016;
 	assert_true(str_find(work(&s), STR("\"due\":\"2018-10-15\""), NULL));
-	site_end(&s);
+	public_close(&s.open);
 }
 
 int

@@ -5,16 +5,12 @@
  * control shows the same pages without their masks, and must be caught.
  * SWEEP_PEOPLE=100000 for a campaign; in rounds of a county each.
  */
-#include "unit/exits.h"
+#include "unit/action/public.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "action/board.h"
 #include "base/file.h"
-#include "base/host.h"
-#include "publish/publish.h"
 
 #define ROUND		1500	/* people of one county */
 #define SIZE		3	/* people of a household */
@@ -33,37 +29,6 @@ any(unsigned n)
 
 	seed = seed * 6364136223846793005 + 1442695040888963407;
 	return (unsigned)(seed >> 33) % n;
-}
-
-struct county_site {
-	struct exits x;
-	struct host host;
-	struct store *pages;
-};
-
-static void
-site_make(struct county_site *s)
-{
-	struct request *rq = &s->x.c.rq;
-	char dir[] = "build/sweep-XXXXXX";
-
-	exits_open(&s->x);
-	assert_non_null(mkdtemp(dir));
-	s->host = (struct host){ .home = STR("."), .site = STR("样县"),
-	    .data = str_dup(s->x.c.arena, str_from(dir)) };
-	rq->host = &s->host;
-	rq->today = 20181009;
-	assert_int_equal(publish_open(rq, PUBLISH_PAGES, true, &s->pages), OK);
-}
-
-static void
-site_end(struct county_site *s)
-{
-	str rm = str_fmt(s->x.c.arena, "rm -r %.*s", STR_ARG(s->host.data));
-
-	store_close(s->pages);
-	assert_int_equal(system(str_cstr(s->x.c.arena, rm)), 0);
-	county_close(&s->x.c);
 }
 
 static str
@@ -176,31 +141,6 @@ household(struct county *c, int i)
 	arena_rewind(c->arena, mark);
 }
 
-/* All bytes the public can get. */
-static str
-all_bytes(struct county_site *s)
-{
-	struct request *rq = &s->x.c.rq;
-	struct db *was = rq->db;
-	struct stmt *st;
-	struct buf b;
-	bool row;
-
-	buf_init(&b, rq->arena, (size_t)32 << 20);
-	rq->db = store_writer(s->pages);
-	assert_int_equal(stmt_named(rq, "page_texts", &st), OK);
-	stmt_str(st, "after", STR(""));
-	for (;;) {
-		assert_int_equal(stmt_step(rq, st, &row), OK);
-		if (!row)
-			break;
-		buf_str(&b, stmt_column(st, 1).s);
-	}
-	stmt_end(st);
-	rq->db = was;
-	return buf_text(&b);
-}
-
 /* Between tags: the longest run of digits. */
 static size_t
 longest_digits(str page)
@@ -279,7 +219,7 @@ bare_sheet(struct request *rq, const struct posted *list, size_t n, void *arg)
 }
 
 static void
-control(struct county_site *s)
+control(struct public_site *s)
 {
 	struct county *c = &s->x.c;
 	struct scan_ask ask = minors(c);
@@ -309,7 +249,7 @@ control(struct county_site *s)
 static void
 sweep_county(int people)
 {
-	struct county_site s;
+	struct public_site s;
 	struct county *c = &s.x.c;
 	struct scan_ask ask;
 	struct leak *l;
@@ -317,13 +257,14 @@ sweep_county(int people)
 	str all;
 	int i;
 
-	site_make(&s);
+	public_open(&s);
+	s.x.c.rq.today = 20181009;
 	exits_console(&s.x);
 	for (i = 0; i < people / SIZE; i++)
 		household(c, i);
 	assert_int_equal(site_publish(&c->rq, s.pages, &n), OK);
 	assert_int_equal(n, 3);		/* two villages and the index */
-	all = all_bytes(&s);
+	all = public_bytes(&s, false);
 	assert_true(str_find(all, str_fmt(c->arena, "共%d户",
 	    (people / SIZE + 1) / 2), NULL));
 	assert_true(longest_digits(all) <= 4);
@@ -332,7 +273,7 @@ sweep_county(int people)
 	ask = minors(c);
 	assert_int_equal(publish_scan(c->arena, all, &ask, &l), 0);
 	control(&s);
-	site_end(&s);
+	public_close(&s);
 }
 
 static void
