@@ -9,7 +9,8 @@
 struct demand {
 	struct jsonw *o;
 	const struct entity *document;
-	struct page page;	/* of documents there */
+	struct record **items;	/* all documents there */
+	size_t n, room;
 	enum err err;
 };
 
@@ -51,10 +52,9 @@ put_demand(struct request *rq, const struct duty_row *row, struct demand *d,
 	cites_out(o, i->cites, i->ncites);
 	jsonw_key(o, "documents");
 	jsonw_open(o, '[');
-	for (k = 0; k < d->page.n; k++)
-		if (answers(e, row->actor, d->page.items[k]))
-			TRY(record_say(rq, d->page.items[k], PROFILE_LIST,
-			    o));
+	for (k = 0; k < d->n; k++)
+		if (answers(e, row->actor, d->items[k]))
+			TRY(record_say(rq, d->items[k], PROFILE_LIST, o));
 	jsonw_close(o, ']');
 	jsonw_close(o, '}');
 	return OK;
@@ -71,17 +71,39 @@ take(struct request *rq, const struct duty_row *row, void *arg)
 }
 
 static enum err
+read_documents(struct request *rq, int64_t place, struct demand *d)
+{
+	struct query q = { .entity = d->document, .place = place,
+	    .limit = LIMIT_PAGE_ROWS };
+	struct page p;
+	size_t i;
+
+	do {
+		TRY(record_list(rq, &q, &p));
+		for (i = 0; i < p.n; i++) {
+			if (d->n == d->room) {
+				d->items = arena_grow(rq->arena, d->items,
+				    d->room * sizeof(*d->items), (d->room * 2 +
+				    LIMIT_PAGE_ROWS) * sizeof(*d->items));
+				d->room = d->room * 2 + LIMIT_PAGE_ROWS;
+			}
+			d->items[d->n++] = p.items[i];
+		}
+		q.after = p.next;
+	} while (p.next.n > 0);
+	return OK;
+}
+
+static enum err
 put_demanded(struct request *rq, int64_t place, struct jsonw *o)
 {
 	struct demand d = { .o = o, .document = model_entity(rq->model,
 	    STR("document")) };
-	struct query q = { .entity = d.document, .place = place,
-	    .limit = LIMIT_PAGE_ROWS };
 	struct duty_survey v = { .place = place, .as_of = rq->today,
 	    .each = take, .arg = &d };
 
 	TRY(ruleset_of(rq, place, &v.rules));
-	TRY(record_list(rq, &q, &d.page));
+	TRY(read_documents(rq, place, &d));
 	jsonw_key(o, "demanded");
 	jsonw_open(o, '[');
 	TRY(duty_survey(rq, &v));
@@ -89,7 +111,7 @@ put_demanded(struct request *rq, int64_t place, struct jsonw *o)
 	return d.err;
 }
 
-/* Those of the last hundred, by place. */
+/* The first hundred by place, and how many there are. */
 static enum err
 put_meetings(struct request *rq, int64_t place, struct jsonw *o)
 {
@@ -120,6 +142,7 @@ put_meetings(struct request *rq, int64_t place, struct jsonw *o)
 		jsonw_close(o, '}');
 	}
 	jsonw_close(o, ']');
+	reply_total(o, p.total, p.exact);
 	return OK;
 }
 

@@ -117,7 +117,8 @@ const struct component components[] = {
 	{ "Documents", "{place:place,place_name:str,demanded:[{duty:str,"
 	    "label:str,event_label:str,place_name:str,office_label:str,"
 	    "state:str,due?:date,pack:str,cite:[Cite],documents:[Record]}],"
-	    "meetings:[{meeting:Record,present:int,invited:int}]}" },
+	    "meetings:[{meeting:Record,present:int,invited:int}],"
+	    "total:{n:int,exact:bool}}" },
 	{ "ReportBoard", "{place:place,place_name:str,year:int,total:int,"
 	    "tiers:[{tier:str,label:str,all:int,late:int,undated:int,"
 	    "owed:int,submitted:int,checked:int,accepted:int,"

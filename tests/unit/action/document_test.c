@@ -57,6 +57,7 @@ static void
 test_demanded(void **state)
 {
 	struct exits x;
+	int i;
 
 	(void)state;
 	exits_open(&x);
@@ -66,6 +67,12 @@ test_demanded(void **state)
 	stands(&x, false, 0);
 	issue(&x, "3", "matching_policy", "county_government");
 	stands(&x, true, 1);
+	/* However many others stand before it in order. */
+	for (i = 0; i < 150; i++)
+		issue(&x, str_cstr(x.c.arena, str_fmt(x.c.arena, "A%d", i)),
+		    "standard", "county_office");
+	issue(&x, "9", "matching_policy", "county_government");
+	stands(&x, true, 2);
 	county_close(&x.c);
 }
 

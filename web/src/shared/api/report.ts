@@ -1,5 +1,5 @@
 /* Reports and bulletins, as the interface gives them. */
-import type { Cite, Rec } from './shape.ts'
+import type { Cite, Rec, Total } from './shape.ts'
 
 export interface ReportTier {
 	tier: string; label: string
@@ -20,4 +20,4 @@ export interface Demand {
 	duty: string; label: string; event_label: string; place_name: string; office_label: string
 	state: string; due: string | null; pack: string; cite: Cite[]; documents: Rec[]
 }
-export interface Documents { place: string; place_name: string; demanded: Demand[]; meetings: { meeting: Rec; present: number; invited: number }[] }
+export interface Documents { place: string; place_name: string; demanded: Demand[]; meetings: { meeting: Rec; present: number; invited: number }[]; total: Total }
