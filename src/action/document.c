@@ -9,8 +9,7 @@
 struct demand {
 	struct jsonw *o;
 	const struct entity *document;
-	struct record **items;	/* all documents there */
-	size_t n, room;
+	struct records there;	/* all documents */
 	enum err err;
 };
 
@@ -52,9 +51,10 @@ put_demand(struct request *rq, const struct duty_row *row, struct demand *d,
 	cites_out(o, i->cites, i->ncites);
 	jsonw_key(o, "documents");
 	jsonw_open(o, '[');
-	for (k = 0; k < d->n; k++)
-		if (answers(e, row->actor, d->items[k]))
-			TRY(record_say(rq, d->items[k], PROFILE_LIST, o));
+	for (k = 0; k < d->there.n; k++)
+		if (answers(e, row->actor, d->there.items[k]))
+			TRY(record_say(rq, d->there.items[k], PROFILE_LIST,
+			    o));
 	jsonw_close(o, ']');
 	jsonw_close(o, '}');
 	return OK;
@@ -71,39 +71,16 @@ take(struct request *rq, const struct duty_row *row, void *arg)
 }
 
 static enum err
-read_documents(struct request *rq, int64_t place, struct demand *d)
-{
-	struct query q = { .entity = d->document, .place = place,
-	    .limit = LIMIT_PAGE_ROWS };
-	struct page p;
-	size_t i;
-
-	do {
-		TRY(record_list(rq, &q, &p));
-		for (i = 0; i < p.n; i++) {
-			if (d->n == d->room) {
-				d->items = arena_grow(rq->arena, d->items,
-				    d->room * sizeof(*d->items), (d->room * 2 +
-				    LIMIT_PAGE_ROWS) * sizeof(*d->items));
-				d->room = d->room * 2 + LIMIT_PAGE_ROWS;
-			}
-			d->items[d->n++] = p.items[i];
-		}
-		q.after = p.next;
-	} while (p.next.n > 0);
-	return OK;
-}
-
-static enum err
 put_demanded(struct request *rq, int64_t place, struct jsonw *o)
 {
 	struct demand d = { .o = o, .document = model_entity(rq->model,
 	    STR("document")) };
+	struct query q = { .entity = d.document, .place = place };
 	struct duty_survey v = { .place = place, .as_of = rq->today,
 	    .each = take, .arg = &d };
 
 	TRY(ruleset_of(rq, place, &v.rules));
-	TRY(read_documents(rq, place, &d));
+	TRY(record_all(rq, &q, &d.there));
 	jsonw_key(o, "demanded");
 	jsonw_open(o, '[');
 	TRY(duty_survey(rq, &v));

@@ -35,20 +35,11 @@ enum err
 officers_load(struct request *rq, int64_t place, struct officers *out)
 {
 	struct query q = { .entity = model_entity(rq->model, STR("post")),
-	    .place = place, .limit = LIMIT_PAGE_ROWS };
-	struct page p;
-	size_t i;
+	    .place = place };
+	struct records all = { .n = 0 };
 
-	*out = (struct officers){ .n = 0 };
-	do {
-		TRY(record_list(rq, &q, &p));
-		out->posts = arena_grow(rq->arena, out->posts,
-		    out->n * sizeof(out->posts[0]),
-		    (out->n + p.n) * sizeof(out->posts[0]));
-		for (i = 0; i < p.n; i++)
-			out->posts[out->n++] = p.items[i];
-		q.after = p.next;
-	} while (p.next.n > 0);
+	TRY(record_all(rq, &q, &all));
+	*out = (struct officers){ all.items, all.n };
 	return OK;
 }
 

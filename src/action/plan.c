@@ -11,7 +11,6 @@
 #include "duty/duty.h"
 
 #define LINES_MAX	200	/* listed; all are counted */
-#define UNITS_MAX	500
 
 static const struct state_row {
 	const char *id, *zh, *en;
@@ -76,10 +75,8 @@ struct sums {
 struct plans {
 	int64_t place, year;
 	int64_t unit;		/* lines of this one alone; 0: all */
-	struct record **plans;	/* of the year, by id */
-	size_t nplans;
-	struct record **lines;
-	size_t nlines;
+	struct records plans;	/* of the year, by id */
+	struct records lines;
 	struct sums all;
 	struct sums *places, *units;
 	size_t nplaces, nunits;
@@ -97,37 +94,19 @@ static const struct record *
 plan_of(const struct plans *p, const struct record *line)
 {
 	int64_t id = record_get(line, "plan").i;
-	size_t lo = 0, hi = p->nplans, mid;
+	size_t lo = 0, hi = p->plans.n, mid;
 
 	while (lo < hi) {
 		mid = lo + (hi - lo) / 2;
-		if (p->plans[mid]->id < id)
+		if (p->plans.items[mid]->id < id)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return lo < p->nplans && p->plans[lo]->id == id ? p->plans[lo] : NULL;
+	return lo < p->plans.n && p->plans.items[lo]->id == id ? p->plans.items[lo] : NULL;
 }
 
-static enum err
-read_all(struct request *rq, struct query *q, struct record ***out,
-    size_t *out_n)
-{
-	struct page p;
-	size_t i;
-
-	do {
-		TRY(record_list(rq, q, &p));
-		*out = arena_grow(rq->arena, *out, *out_n * sizeof(**out),
-		    (*out_n + p.n) * sizeof(**out));
-		for (i = 0; i < p.n; i++)
-			(*out)[(*out_n)++] = p.items[i];
-		q->after = p.next;
-	} while (p.next.n > 0);
-	return OK;
-}
-
-/* The sum of a key, added in its first place when there is room. */
+/* The sum of a key, added when it is the first of it; there is room for all. */
 static struct sums *
 sum_of(struct sums *list, size_t *n, int64_t key)
 {
@@ -136,8 +115,6 @@ sum_of(struct sums *list, size_t *n, int64_t key)
 	for (i = *n; i-- > 0;)
 		if (list[i].key == key)
 			return &list[i];
-	if (*n == UNITS_MAX)
-		return NULL;
 	list[*n] = (struct sums){ .key = key };
 	return &list[(*n)++];
 }
@@ -154,31 +131,26 @@ below(const struct plans *p, int64_t place)
 static void
 count(const struct request *rq, struct plans *p)
 {
-	struct sums *s;
 	size_t i;
 
-	p->places = NEW_ARRAY(rq->arena, struct sums, UNITS_MAX);
-	p->units = NEW_ARRAY(rq->arena, struct sums, UNITS_MAX);
-	for (i = 0; i < p->nplans; i++) {
+	p->places = NEW_ARRAY(rq->arena, struct sums, p->plans.n +
+	    p->lines.n);
+	p->units = NEW_ARRAY(rq->arena, struct sums, p->lines.n);
+	for (i = 0; i < p->plans.n; i++) {
 		p->all.plans++;
-		s = sum_of(p->places, &p->nplaces, below(p,
-		    p->plans[i]->place));
-		if (s != NULL)
-			s->plans++;
+		sum_of(p->places, &p->nplaces, below(p,
+		    p->plans.items[i]->place))->plans++;
 	}
-	for (i = 0; i < p->nlines; i++) {
-		const struct record *x = p->lines[i];
+	for (i = 0; i < p->lines.n; i++) {
+		const struct record *x = p->lines.items[i];
 		struct value unit = record_get(x, "organisation");
 		enum plan_state state = plan_state(rq, x);
 
 		p->all.n[state]++;
-		s = sum_of(p->places, &p->nplaces, below(p, x->place));
-		if (s != NULL)
-			s->n[state]++;
-		s = unit.kind != V_INT ? NULL : sum_of(p->units, &p->nunits,
-		    unit.i);
-		if (s != NULL)
-			s->n[state]++;
+		sum_of(p->places, &p->nplaces, below(p,
+		    x->place))->n[state]++;
+		if (unit.kind == V_INT)
+			sum_of(p->units, &p->nunits, unit.i)->n[state]++;
 	}
 }
 
@@ -191,20 +163,20 @@ plans_load(struct request *rq, struct plans *p)
 	    .field = model_field(e, STR("year")) };
 	struct filter unit = { .op = FILTER_EQ, .value = VALUE_INT(p->unit),
 	    .field = model_field(l, STR("organisation")) };
-	struct query q = { .entity = e, .place = p->place, .where = &year,
-	    .limit = LIMIT_PAGE_ROWS };
+	struct query q = { .entity = e, .place = p->place, .where = &year };
 	size_t i, n = 0;
 
-	TRY(read_all(rq, &q, &p->plans, &p->nplans));
+	TRY(record_all(rq, &q, &p->plans));
 	q = (struct query){ .entity = l, .place = p->place,
-	    .where = p->unit == 0 ? NULL : &unit, .limit = LIMIT_PAGE_ROWS };
-	TRY(read_all(rq, &q, &p->lines, &p->nlines));
-	if (p->nplans > 0)
-		qsort(p->plans, p->nplans, sizeof(p->plans[0]), by_id);
-	for (i = 0; i < p->nlines; i++)
-		if (plan_of(p, p->lines[i]) != NULL)
-			p->lines[n++] = p->lines[i];
-	p->nlines = n;
+	    .where = p->unit == 0 ? NULL : &unit };
+	TRY(record_all(rq, &q, &p->lines));
+	if (p->plans.n > 0)
+		qsort(p->plans.items, p->plans.n,
+		    sizeof(p->plans.items[0]), by_id);
+	for (i = 0; i < p->lines.n; i++)
+		if (plan_of(p, p->lines.items[i]) != NULL)
+			p->lines.items[n++] = p->lines.items[i];
+	p->lines.n = n;
 	count(rq, p);
 	return OK;
 }
@@ -304,10 +276,10 @@ out_lines(struct request *rq, const struct plans *p, struct jsonw *o)
 	jsonw_key(o, "items");
 	jsonw_open(o, '[');
 	for (k = 0; k < PLAN__MAX; k++)
-		for (i = 0; i < p->nlines && n < LINES_MAX; i++) {
-			if (plan_state(rq, p->lines[i]) != order[k])
+		for (i = 0; i < p->lines.n && n < LINES_MAX; i++) {
+			if (plan_state(rq, p->lines.items[i]) != order[k])
 				continue;
-			TRY(out_line(rq, p, p->lines[i], o));
+			TRY(out_line(rq, p, p->lines.items[i], o));
 			n++;
 		}
 	jsonw_close(o, ']');

@@ -70,7 +70,7 @@ reporting_ask(struct request *rq, const struct record *r,
 	*out = (struct counting){ .place = record_get(r, "place").i,
 	    .starts = (date)record_get(r, "starts").i, .pick = -1,
 	    .as_of = ends < rq->today ? ends : rq->today };
-	for (i = 0; i < info.nfigures && out->n < FIGURES_MAX; i++)
+	for (i = 0; i < info.nfigures; i++)
 		out->figures[out->n++].id = info.figures[i];
 	return past_now(rq, &out->seq);
 }
@@ -140,7 +140,7 @@ snapshot_read(struct request *rq, const struct record *r,
 	TRY(read_date(rq, j, "as_of", &out->as_of));
 	TRY(json_need_int(rq, j, "change", &out->seq));
 	TRY(json_need_list(rq, j, "figures", &list));
-	for (i = 0; i < list->n && i < FIGURES_MAX; i++) {
+	for (i = 0; i < list->n && i < REPORT_FIGURES; i++) {
 		TRY(json_need_str(rq, &list->items[i], "id",
 		    &out->figures[i].id));
 		TRY(json_need_int(rq, &list->items[i], "n",

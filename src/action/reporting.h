@@ -19,8 +19,6 @@
 
 #include "action/internal.h"
 
-#define FIGURES_MAX	32
-
 struct figure {
 	str id;			/* of the list in policy/report.h */
 	int64_t n;
@@ -31,7 +29,7 @@ struct counting {
 	date starts, as_of;	/* events on these days and between; as_of: the
 				 * day that intervals are asked for */
 	int64_t seq;		/* of the last change that counts */
-	struct figure figures[FIGURES_MAX];
+	struct figure figures[REPORT_FIGURES];
 	size_t n;
 	/* The rows behind one figure. */
 	int pick;		/* its position; -1: none wanted */

@@ -47,23 +47,18 @@ read_target(struct record *r)
 enum err
 goals_load(struct request *rq, int64_t place, int year, struct goals *out)
 {
-	struct query q = { .entity = entity(rq), .place = place,
-	    .limit = LIMIT_PAGE_ROWS };
+	struct query q = { .entity = entity(rq), .place = place };
 	date end = date_make(year, 12, 31);
-	struct page p;
+	struct records all = { .n = 0 };
 	size_t i;
 
 	*out = (struct goals){ .place = place, .year = year,
 	    .as_of = rq->today < end ? rq->today : end };
-	do {
-		TRY(record_list(rq, &q, &p));
-		out->items = arena_grow(rq->arena, out->items,
-		    out->n * sizeof(out->items[0]),
-		    (out->n + p.n) * sizeof(out->items[0]));
-		for (i = 0; i < p.n; i++)
-			out->items[out->n++] = read_target(p.items[i]);
-		q.after = p.next;
-	} while (p.next.n > 0);
+	TRY(record_all(rq, &q, &all));
+	out->n = all.n;
+	out->items = NEW_ARRAY(rq->arena, struct target, all.n);
+	for (i = 0; i < all.n; i++)
+		out->items[i] = read_target(all.items[i]);
 	if (out->n > 0)
 		qsort(out->items, out->n, sizeof(out->items[0]), by_place);
 	return OK;

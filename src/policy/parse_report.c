@@ -35,6 +35,10 @@ check_figures(struct loader *ld, struct toml_node *t,
 	for (k = 0; k < COUNT__MAX; k++)
 		buf_fmt(&all, "%s ", counts[k]);
 	buf_cstr(&all, "event:ID");
+	if (r->nfigures > REPORT_FIGURES)
+		diag_node(&ld->ds, toml_get(t, "figures"), DIAG_VALUE_CHOICE,
+		    STR("figures"), num_text(ld->arena, (int64_t)r->nfigures,
+		    0), STR("<= 32"));
 	for (i = 0; i < r->nfigures; i++) {
 		(void)str_cut(r->figures[i], ':', &id);
 		if (report_count_of(r->figures[i]) == COUNT__MAX &&

@@ -7,6 +7,8 @@
 
 #include "policy/policy.h"
 
+#define REPORT_FIGURES	32
+
 /* A report (报告) or bulletin (通报) that a cited article orders. */
 struct report_info {
 	str id, zh, en;		/* township.sx_yearly */
@@ -17,7 +19,7 @@ struct report_info {
 	str to;
 	str procedure;		/* by which it goes there */
 	/* what is counted, in order: a count of the list below, event:ID */
-	const str *figures;
+	const str *figures;	/* at most REPORT_FIGURES */
 	size_t nfigures;
 	int64_t due_days;	/* days after the period; 0: none set */
 	const struct cite *cites;

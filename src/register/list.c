@@ -140,3 +140,23 @@ record_list(struct request *rq, const struct query *query, struct page *out)
 	TRY(count_in(rq, &q, small, out));
 	return rows(rq, &q, small, out);
 }
+
+enum err
+record_all(struct request *rq, const struct query *query, struct records *out)
+{
+	struct query q = *query;
+	struct page p;
+	size_t i;
+
+	q.limit = LIMIT_PAGE_ROWS;
+	do {
+		TRY(record_list(rq, &q, &p));
+		out->items = arena_grow(rq->arena, out->items, out->n *
+		    sizeof(out->items[0]), (out->n + p.n) *
+		    sizeof(out->items[0]));
+		for (i = 0; i < p.n; i++)
+			out->items[out->n++] = p.items[i];
+		q.after = p.next;
+	} while (p.next.n > 0);
+	return OK;
+}

@@ -106,6 +106,9 @@ struct page {
 
 enum err	record_list(struct request *, const struct query *,
 		    struct page *out) CHECKED;
+/* All pages of what is few; what out has stays before them. */
+enum err	record_all(struct request *, const struct query *,
+		    struct records *out) CHECKED;
 /* How many, exact up to LIMIT_COUNT_EXACT. */
 enum err	record_count(struct request *, const struct query *,
 		    int64_t *out, bool *out_exact) CHECKED;

@@ -421,7 +421,6 @@ export const en: Record<keyof typeof zh, string> = {
 	'document.missing': 'Not on record',
 	'document.no_meeting': 'No meeting on record.',
 	'document.present': 'Came',
-	'document.all_meetings': 'The first 100 are below; see all {0}',
 	'document.came': '{0} of {1}',
 	'letter.lead': 'Who signs to whom, on which article and for what, the adopted texts say; the figures come from the register.',
 	'letter.year': 'Year',

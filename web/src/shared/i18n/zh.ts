@@ -420,7 +420,6 @@ export const zh = {
 	'document.missing': '没有登记',
 	'document.no_meeting': '还没有登记会议。',
 	'document.present': '到会',
-	'document.all_meetings': '以下为前100次，查看全部{0}次',
 	'document.came': '应到 {1}，实到 {0}',
 	'letter.lead': '谁向谁签、按哪一条签、约定什么，由采用的政策法规定；目标数字来自登记册。',
 	'letter.year': '年度',
