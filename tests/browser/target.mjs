@@ -98,6 +98,19 @@ export async function targets(b, s) {
 		ok((await row(county, '松墩镇').innerText()).includes('与本级一致'), 'the county does not see that it adds up')
 		equal(await gaps(town), 1, 'clinics alone on the work list')
 	})
+	await test('targets: what is planned and what villages have open their rows', async () => {
+		await visit(county, s, '/targets?tab=targets')
+		const plan = row(county, '松墩镇').locator('a[href*="/list/household"]').first()
+		await plan.click()
+		await county.waitForSelector('.list-state')
+		ok(await county.locator('tbody tr').count() > 0, 'no households')
+		await visit(county, s, '/targets?tab=targets')
+		const clinic = county.locator('tbody').first().locator('tr', { hasText: '卫生站' }).locator('a[href*="/rows"]').first()
+		const n = Number(await clinic.innerText())
+		await clinic.click()
+		await county.waitForSelector('.list-state')
+		ok((await county.locator('.list-state').innerText()).includes(String(n)), `${n} villages`)
+	})
 	await test('targets: nobody sets what he has promised himself', async () => {
 		const r = (await api(town, 'POST', '/targets', { measure: 'exit_people', year: 2018, items: [{ place, promised: 1 }] })).body
 		equal([r.done, r.items[0].code], [0, 'target_own'], 'refused')
