@@ -3,6 +3,7 @@
  * random tables; what explanations say of a table; duties over the interface.
  */
 #include "help.h"
+#include "policy/loading.h"
 #include "policy/table.h"
 
 #define SIDE	7		/* values 0 … 6 on each of two inputs */
