@@ -8,8 +8,10 @@ failed=0
 skipped=0
 for t in $(find "$1/tests" -type f -name '*_test' | sort); do
 	name=${t#"$1/tests/"}
+	t0=$(date +%s)
 	out=$(timeout 600 "$t" 2>&1)
 	code=$?
+	took=$(($(date +%s) - t0))
 	ok=$(printf '%s\n' "$out" | grep -c '^\[       OK \]')
 	# A failed test is named when it fails; the summary repeats the names.
 	bad=$(printf '%s\n' "$out" | sed '/^\[==========\] [0-9]* test(s) run/,$d' |
@@ -21,7 +23,7 @@ for t in $(find "$1/tests" -type f -name '*_test' | sort); do
 		printf '%s\n' "$out" | tail -40
 		echo "  $name: $ok ok, $bad failed, status $code"
 	else
-		echo "  $name: $ok ok"
+		echo "  $name: $ok ok, $took s"
 		bad=0
 	fi
 	for s in $off; do
