@@ -17,6 +17,7 @@
 #define ACTION_LETTER_H
 
 #include "action/internal.h"
+#include "action/target.h"
 #include "paper/paper.h"
 
 /* Households of the scope in order of place, for the terms of letters. */
@@ -31,11 +32,16 @@ struct tallied {
 struct tally {
 	struct tallied *items;
 	size_t n;
+	struct goals goals;	/* what places of the scope have promised */
 };
-enum err	tally_load(struct request *, int64_t place,
+enum err	tally_load(struct request *, int64_t place, int64_t year,
 		    struct tally *out) CHECKED;
 
-/* The terms of a letter about a place: label and value each. */
+/*
+ * The terms of a letter about a place: label and value each.  Where exits bind,
+ * the targets of the place for the year come first, then what the register has
+ * planned: a letter hands down the target, the plan is how it is to be met.
+ */
 struct term {
 	str label;
 	str value;
@@ -43,7 +49,7 @@ struct term {
 size_t		tally_terms(struct request *, const struct tally *,
 		    const struct letter_info *, int64_t place, int64_t year,
 		    struct term *out);
-#define TERMS_MAX	8
+#define TERMS_MAX	16
 
 /* Who holds which post in the scope today. */
 struct officers {

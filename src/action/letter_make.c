@@ -450,7 +450,7 @@ letters_make(struct request *rq, struct letters *what)
 	size_t p, i;
 
 	TRY(desk_open(rq, rq->today, &m.desk));
-	TRY(tally_load(rq, what->place, &m.tally));
+	TRY(tally_load(rq, what->place, what->year, &m.tally));
 	TRY(officers_load(rq, 0, &m.officers));
 	for (p = 0; (m.pack = policy_pack(rq->policy, p)) != NULL; p++)
 		for (i = 0; pack_letter(m.pack, i, &m.info); i++)

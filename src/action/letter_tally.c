@@ -1,6 +1,6 @@
 /*
- * What letters bind, counted once for a whole scope: households, people,
- * planned exits, help.
+ * What letters bind, read once for a whole scope: households, people, planned
+ * exits and help as the register counts them, targets as they were set.
  */
 #include "action/letter.h"
 
@@ -125,7 +125,7 @@ read_of(struct request *rq, struct reading *r, const char *entity,
 }
 
 enum err
-tally_load(struct request *rq, int64_t place, struct tally *out)
+tally_load(struct request *rq, int64_t place, int64_t year, struct tally *out)
 {
 	struct reading households = { .each = add_household };
 	struct reading helpers = { .each = add_helper };
@@ -142,7 +142,7 @@ tally_load(struct request *rq, int64_t place, struct tally *out)
 	TRY(read_all(rq, &members, place, out));
 	if (out->n > 0)
 		qsort(out->items, out->n, sizeof(out->items[0]), by_place);
-	return OK;
+	return goals_load(rq, place, (int)year, &out->goals);
 }
 
 /* ---- terms ---- */
@@ -187,6 +187,28 @@ number(struct request *rq, int64_t n, const char *unit)
 	return str_fmt(rq->arena, "%" PRId64 "%s", n, unit);
 }
 
+/* What the place has promised for the year, and over spans with the year. */
+static size_t
+promises(struct request *rq, const struct goals *g, int64_t place, int64_t year,
+    struct term *out, size_t room)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < g->n && n < room; i++) {
+		const struct target *t = &g->items[i];
+
+		if (t->place != place || t->measure == MEASURE_CRITERION ||
+		    year < t->from || year > t->year)
+			continue;
+		out[n++] = (struct term){ t->from == t->year ?
+		    str_fmt(rq->arena, "%d年脱贫任务", t->year) :
+		    str_fmt(rq->arena, "%d—%d年脱贫任务", t->from, t->year),
+		    number(rq, t->promised, t->measure == MEASURE_PEOPLE ?
+		    "人" : "户") };
+	}
+	return n;
+}
+
 size_t
 tally_terms(struct request *rq, const struct tally *t,
     const struct letter_info *l, int64_t place, int64_t year,
@@ -204,10 +226,13 @@ tally_terms(struct request *rq, const struct tally *t,
 		else if (str_is(b, "people"))
 			out[n++] = (struct term){ STR("在册未脱贫人口"),
 			    number(rq, c.people, "人") };
-		else if (str_is(b, "exits"))
+		else if (str_is(b, "exits")) {
+			n += promises(rq, &t->goals, place, year, out + n,
+			    TERMS_MAX - n - (l->nbinds - i));
 			out[n++] = (struct term){ str_fmt(rq->arena,
 			    "%" PRId64 "年计划脱贫", year),
 			    number(rq, c.exits, "户") };
+		}
 		else if (str_is(b, "exits_later"))
 			out[n++] = (struct term){ STR("以后年度计划脱贫"),
 			    number(rq, c.later, "户") };
