@@ -127,6 +127,7 @@ int		cmd_simulate(struct request *, int argc, char **argv);
 int		cmd_pack(struct request *, int argc, char **argv);
 int		cmd_paper(struct request *, int argc, char **argv);
 int		cmd_letter(struct request *, int argc, char **argv);
+int		cmd_report(struct request *, int argc, char **argv);
 int		cmd_consequences(struct request *, int argc, char **argv);
 int		cmd_ledger(struct request *, int argc, char **argv);
 

@@ -2,6 +2,7 @@
  * bangfu stats REPORT and bangfu ledger verify|replay|anchor: the same JSON as
  * over HTTP, or tables on the terminal.
  */
+#include "action/reporting.h"
 #include "action/target.h"
 
 #include <inttypes.h>
@@ -211,6 +212,50 @@ targets_print(struct request *rq, str text)
 	return OK;
 }
 
+/* Which reports are owed, by level, then each that is late with who owes it. */
+static enum err
+reports_print(struct request *rq, str text)
+{
+	static const struct { const char *key, *zh, *en; } cells[] = {
+		{ "all", "应报", "owed" }, { "submitted", "已报送",
+		    "handed in" }, { "checked", "已核对", "checked" },
+		{ "accepted", "已审定", "accepted" },
+		{ "sent_back", "退回", "sent back" },
+		{ "late", "逾期", "late" },
+	};
+	const struct json *tiers, *items, *x;
+	struct json *j;
+	size_t i, k;
+
+	TRY(json_parse(rq, text, &j));
+	TRY(json_need_list(rq, j, "tiers", &tiers));
+	TRY(json_need_list(rq, j, "items", &items));
+	(void)printf("%.*s  %.*s\n", STR_ARG(text_of(j, "place_name")),
+	    STR_ARG(number_of(rq, j, "year")));
+	pad(STR(""), CELL_WIDTH, false);
+	for (k = 0; k < sizeof(cells) / sizeof(cells[0]); k++)
+		pad(request_words(rq, cells[k].zh, cells[k].en), CELL_WIDTH,
+		    true);
+	for (i = 0; i < tiers->n; i++) {
+		(void)printf("\n");
+		pad(text_of(&tiers->items[i], "label"), CELL_WIDTH, false);
+		for (k = 0; k < sizeof(cells) / sizeof(cells[0]); k++)
+			pad(number_of(rq, &tiers->items[i], cells[k].key),
+			    CELL_WIDTH, true);
+	}
+	for (i = 0; i < items->n; i++) {
+		x = json_get(&items->items[i], "late");
+		if (x == NULL || x->kind != J_BOOL || x->i == 0)
+			continue;
+		x = json_get(json_get(&items->items[i], "report"), "fields");
+		(void)printf("\n%s %.*s  %.*s", request_words(rq, "逾期",
+		    "late").p, STR_ARG(text_of(x, "number")),
+		    STR_ARG(text_of(&items->items[i], "who")));
+	}
+	(void)printf("\n");
+	return OK;
+}
+
 /* Reports of stats, each with its page for a terminal. */
 struct stats {
 	int64_t place, year;
@@ -238,6 +283,13 @@ targets_make(struct request *rq, const struct stats *x, struct jsonw *o)
 	return targets_out(rq, x->place, (int)x->year, o);
 }
 
+static enum err
+reports_make(struct request *rq, const struct stats *x, struct jsonw *o)
+{
+
+	return reporting_out(rq, x->place, x->year, o);
+}
+
 static const struct report {
 	const char *name;
 	bool placed;		/* of one place: by default the site's */
@@ -249,6 +301,7 @@ static const struct report {
 	{ "coverage", false, true, false, coverage_make, tables_print },
 	{ "chain", true, false, false, chain_make, chain_print },
 	{ "targets", true, false, true, targets_make, targets_print },
+	{ "reports", true, false, true, reports_make, reports_print },
 };
 #define NREPORTS	(sizeof(reports) / sizeof(reports[0]))
 
@@ -270,8 +323,8 @@ stats_options(struct request *rq, int argc, char **argv, struct stats *x,
 		    (year.n == 0 || reports[i].yearly))
 			break;
 	if (n != 1 || i == NREPORTS)
-		return fail(rq, MSG_USAGE, STR("stats coverage|chain|targets "
-		    "[--place CODE] [--group ID] [--year Y] [--json]"));
+		return fail(rq, MSG_USAGE, STR("stats coverage|chain|targets|"
+		    "reports [--place CODE] [--group ID] [--year Y] [--json]"));
 	*out = &reports[i];
 	if (place.n > 0 && !place_parse(place, &x->place))
 		return fail(rq, MSG_OPTION_VALUE, STR("--place"));

@@ -153,6 +153,23 @@ snapshot_read(struct request *rq, const struct record *r,
 /* ---- making and filling ---- */
 
 enum err
+reporting_year(struct request *rq, int64_t year)
+{
+
+	return year >= 2010 && year <= 2100 ? OK : fail(rq, MSG_VALUE_RANGE,
+	    STR("year"), str_fmt(rq->arena, "%" PRId64, year), STR("2010"),
+	    STR("2100"));
+}
+
+void
+reporting_note(struct request *rq, const struct reporting_made *m)
+{
+
+	rq->detail = str_fmt(rq->arena, "{\"year\":%" PRId64 ",\"made\":%"
+	    PRId64 ",\"kept\":%" PRId64 "}", m->year, m->made, m->kept);
+}
+
+enum err
 action_report_make(struct request *rq, const struct call *c, struct reply *r)
 {
 	const struct json *year = json_get(c->body, "year");
@@ -166,13 +183,10 @@ action_report_make(struct request *rq, const struct call *c, struct reply *r)
 		    request_words(rq, "区划代码", "a place code"));
 	if (year != NULL && year->kind == J_INT)
 		m.year = year->i;
-	if (m.year < 2010 || m.year > 2100)
-		return fail(rq, MSG_VALUE_RANGE, STR("year"), str_fmt(
-		    rq->arena, "%" PRId64, m.year), STR("2010"), STR("2100"));
+	TRY(reporting_year(rq, m.year));
 	rq->subject = STR("report");
 	TRY(reporting_make(rq, &m));
-	rq->detail = str_fmt(rq->arena, "{\"year\":%" PRId64 ",\"made\":%"
-	    PRId64 ",\"kept\":%" PRId64 "}", m.year, m.made, m.kept);
+	reporting_note(rq, &m);
 	reply_json(r, &o);
 	jsonw_open(&o, '{');
 	jsonw_put_int(&o, "made", m.made);

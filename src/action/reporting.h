@@ -62,6 +62,14 @@ struct reporting_made {
 	int64_t made, kept;
 };
 enum err	reporting_make(struct request *, struct reporting_made *) CHECKED;
+/* What was made, for the ledger. */
+void		reporting_note(struct request *, const struct reporting_made *);
+/* MSG_VALUE_RANGE unless from 2010 to 2100. */
+enum err	reporting_year(struct request *, int64_t year) CHECKED;
+
+/* The board of a place and year as JSON (reporting_board.c). */
+enum err	reporting_out(struct request *, int64_t place, int64_t year,
+		    struct jsonw *) CHECKED;
 
 /* Not handed in by its day, or handed in after it. */
 bool		reporting_late(const struct request *, const struct record *);

@@ -161,25 +161,34 @@ put_board(struct request *rq, const struct board *b, struct jsonw *o)
 }
 
 enum err
-action_report_board(struct request *rq, const struct call *c, struct reply *r)
+reporting_out(struct request *rq, int64_t place, int64_t year, struct jsonw *o)
 {
-	struct board b = { .year = date_year(rq->today) };
-	str year = call_query(c, "year"), name;
-	struct jsonw o;
+	struct board b = { .place = place, .year = year };
+	str name;
 
-	TRY(call_own_place(rq, c, &b.place));
-	if (year.n > 0 && (!str_int(year, &b.year) || b.year < 2010 ||
-	    b.year > 2100))
-		return fail(rq, MSG_VALUE_RANGE, STR("year"), year,
-		    STR("2010"), STR("2100"));
 	TRY(read_reports(rq, &b));
 	TRY(place_name(rq, b.place, &name));
-	reply_json(r, &o);
-	jsonw_open(&o, '{');
-	jsonw_put_str(&o, "place", place_digits(rq->arena, b.place));
-	jsonw_put_str(&o, "place_name", name);
-	jsonw_put_int(&o, "year", b.year);
-	TRY(put_board(rq, &b, &o));
-	jsonw_close(&o, '}');
+	jsonw_open(o, '{');
+	jsonw_put_str(o, "place", place_digits(rq->arena, b.place));
+	jsonw_put_str(o, "place_name", name);
+	jsonw_put_int(o, "year", b.year);
+	TRY(put_board(rq, &b, o));
+	jsonw_close(o, '}');
 	return OK;
+}
+
+enum err
+action_report_board(struct request *rq, const struct call *c, struct reply *r)
+{
+	str text = call_query(c, "year");
+	int64_t place, year = date_year(rq->today);
+	struct jsonw o;
+
+	TRY(call_own_place(rq, c, &place));
+	if (text.n > 0 && (!str_int(text, &year) || year < 2010 ||
+	    year > 2100))
+		return fail(rq, MSG_VALUE_RANGE, STR("year"), text,
+		    STR("2010"), STR("2100"));
+	reply_json(r, &o);
+	return reporting_out(rq, place, year, &o);
 }

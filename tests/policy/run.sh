@@ -138,6 +138,18 @@ case $1 in
 		expect targets-text 0 '"text":4140,' cat "$dir/targets"
 		expect targets-print 0 '2018 脱贫人口(人)' "$bangfu" stats \
 		    --db "$db" targets
+		# Reports: of the sample's year they are listed already.
+		expect report-make 0 '新增 62 份,已有 0 份' "$bangfu" report \
+		    --db "$db" make --year 2016 --as fupinban
+		expect report-again 0 '新增 0 份,已有 62 份' "$bangfu" report \
+		    --db "$db" make --year 2016
+		expect report-refused 1 '村两委' "$bangfu" report --db "$db" \
+		    make --as cunganbu
+		expect report-year 1 '2010' "$bangfu" report --db "$db" \
+		    make --year 1999
+		expect report-usage 2 'report make' "$bangfu" report --db "$db"
+		"$bangfu" stats --db "$db" reports --year 2017 >"$dir/reports"
+		expect reports-tier 0 '乡镇级' cat "$dir/reports"
 		expect targets-usage 2 'stats coverage' "$bangfu" stats \
 		    --db "$db" coverage --year 2018
 		expect coverage-person 1 '' grep \
