@@ -96,6 +96,21 @@ export async function procedure(b, s) {
 		ok((await county_group.locator('tbody').first().innerText()).includes('吴新来'), 'not this matter')
 		await shot(county_group, 'procedure', sizes[0])
 	})
+	await test('procedure: the exit of a village begun on its page stays there', async () => {
+		const code = session.place
+		await visit(township, s, `/place/${code}`)
+		await township.waitForSelector('#open-procedure option:nth-child(2)', { state: 'attached' })
+		const first = await township.locator('#open-procedure option').nth(1).innerText()
+		await township.selectOption('#open-procedure', { index: 1 })
+		await township.click('.open-matter button')
+		await township.waitForURL(/\/matter\//)
+		const id = township.url().split('/').at(-1)
+		await visit(township, s, `/place/${code}`)
+		await township.waitForSelector(`a[href="/matter/${id}"]`)
+		ok((await township.locator('section.card:has-text("本地办理的事项")').innerText()).includes(first), first)
+		equal(await findings(township), [], 'axe of the place')
+		await shot(township, 'place-matters', sizes[0])
+	})
 	await test('procedure: on a phone nothing is wider than the screen', async () => {
 		const phone = await open('xianzu', sizes[1])
 		for (const path of ['/procedures', '/procedures/identification?state=registered', `/matter/${matter}`]) {

@@ -157,6 +157,7 @@ export const desk: Record<keyof typeof words, string> = {
 	'place.opens': 'Work',
 	'place.below': 'Below {0}',
 	'place.sum': '{0} places below, {1} households, {2} people',
+	'place.matters': 'Matters about the place',
 	'place.leaf': 'Nothing below',
 	'place.see_households': 'Households',
 
