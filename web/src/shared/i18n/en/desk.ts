@@ -158,6 +158,7 @@ export const desk: Record<keyof typeof words, string> = {
 	'place.below': 'Below {0}',
 	'place.sum': '{0} places below, {1} households, {2} people',
 	'place.matters': 'Matters about the place',
+	'place.files': 'Records of {0}',
 	'place.leaf': 'Nothing below',
 	'place.see_households': 'Households',
 

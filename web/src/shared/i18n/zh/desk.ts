@@ -156,6 +156,7 @@ export const desk = {
 	'place.below': '{0}所辖',
 	'place.sum': '下辖 {0} 个，共 {1} 户 {2} 人',
 	'place.matters': '本地办理的事项',
+	'place.files': '{0}的档案和台账',
 	'place.leaf': '没有下级区划',
 	'place.see_households': '查看贫困户',
 
