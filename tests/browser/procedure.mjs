@@ -24,7 +24,8 @@ async function take(page, s, matter, label, vote) {
 	return text
 }
 
-const current = (page) => page.locator('.state-line .current').innerText()
+/* The page of a matter says where it is; it reads itself again after a step. */
+const reaches = (page, state) => page.locator('.state-line .current', { hasText: state }).waitFor()
 
 export async function procedure(b, s) {
 	const open = async (name, size) => {
@@ -49,7 +50,7 @@ export async function procedure(b, s) {
 		await cadre.waitForURL(/\/matter\//)
 		await settled(cadre)
 		matter = cadre.url().split('/').at(-1)
-		ok((await current(cadre)).includes('已提出'), await current(cadre))
+		await reaches(cadre, '已提出')
 	})
 	await test('procedure: a meeting without its quorum does not count', async () => {
 		ok((await take(cadre, s, matter, '受理申请')).includes('完成 1 件'), 'application')
@@ -60,7 +61,7 @@ export async function procedure(b, s) {
 		const vote = { entitled: 30, present: 24, for: 20, against: 4 }
 		ok((await take(cadre, s, matter, '小组评议通过', vote)).includes('完成 1 件'), 'group')
 		ok((await take(cadre, s, matter, '代表评议通过', vote)).includes('完成 1 件'), 'representatives')
-		ok((await current(cadre)).includes('村公示'), await current(cadre))
+		await reaches(cadre, '村公示')
 		ok((await cadre.locator('main').innerText()).includes('应到'), 'the vote is not shown')
 		await shot(cadre, 'identification-noticed', sizes[0])
 	})
@@ -81,7 +82,7 @@ export async function procedure(b, s) {
 	})
 	await test('procedure: the village announces and the household is registered', async () => {
 		ok((await take(cadre, s, matter, '公告并登记')).includes('完成 1 件'), 'announcement')
-		ok((await current(cadre)).includes('已登记'), await current(cadre))
+		await reaches(cadre, '已登记')
 		await cadre.click('.page-acts a[href^="/household/"]')
 		await cadre.waitForSelector('h1 .tag:has-text("未脱贫")')
 	})
