@@ -140,7 +140,6 @@ basis(struct request *rq, const struct posted *x)
 	bool en = rq->lang == LANG_EN;
 	struct buf b;
 	size_t i;
-	str n;
 
 	buf_init(&b, rq->arena, LIMIT_TEXT);
 	if (en)
@@ -148,9 +147,9 @@ basis(struct request *rq, const struct posted *x)
 	else
 		buf_fmt(&b, "依据\uff1a《%.*s》", STR_ARG(info->title));
 	for (i = 0; t != NULL && i < t->ncites; i++) {
-		(void)str_cut(t->cites[i].at, ':', &n);
-		buf_cstr(&b, i > 0 ? (en ? ", " : "、") : "");
-		buf_fmt(&b, en ? " article %.*s" : "第%.*s条", STR_ARG(n));
+		buf_cstr(&b, i > 0 ? (en ? ", " : "、") : en ? " " : "");
+		buf_str(&b, article_words(rq->arena, t->cites[i].at,
+		    rq->lang));
 	}
 	return buf_text(&b);
 }

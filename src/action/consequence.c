@@ -14,10 +14,11 @@
 #define SHOWN_MAX 100		/* of each list */
 #define SHOWN_EACH 10		/* … of one consequence, but proposals */
 
-enum { PROPOSED, LEAD, OTHERWISE, LISTS };
+/* How a consequence stands on a subject. */
+enum proposed { PROPOSED, LEAD, OTHERWISE, NOT_PROPOSED, PROPOSED__MAX };
 
-static const char *const lists[LISTS] = { "proposals", "undetermined",
-    "otherwise" };
+static const char *const lists[PROPOSED__MAX] = { "proposals",
+    "undetermined", "otherwise", "none" };
 
 struct shown {
 	struct buf text;
@@ -28,18 +29,22 @@ struct shown {
 struct tally {
 	const struct pack *pack;
 	struct consequence_info info;
-	int64_t n[LISTS], none;
+	int64_t n[PROPOSED__MAX];	/* subjects */
 };
 
 struct look {
 	const struct pack *pack;	/* NULL: every pack */
+	str only;		/* one consequence; empty: all */
+	int of;			/* enum proposed, the rows of one count; -1 */
+	int64_t after;		/* … behind so many of them */
+	bool counts;		/* alone, without rows */
 	int64_t place;
 	date as_of;
 	struct desk desk;
 	struct arena *arena;	/* of the request */
 	struct tally *tally;
 	size_t ntally;
-	struct shown list[LISTS];
+	struct shown list[PROPOSED__MAX];
 	int64_t seen, outside;	/* outside: where it is not adopted */
 };
 
@@ -50,6 +55,8 @@ add_tallies(struct request *rq, struct look *l, const struct pack *p)
 	size_t i;
 
 	for (i = 0; pack_consequence(p, i, &t.info); i++) {
+		if (l->only.n > 0 && !str_eq(l->only, t.info.id))
+			continue;
 		l->tally = arena_grow(rq->arena, l->tally, l->ntally *
 		    sizeof(t), (l->ntally + 1) * sizeof(t));
 		l->tally[l->ntally++] = t;
@@ -66,7 +73,7 @@ look_open(struct request *rq, struct look *l)
 	for (i = 0; (p = policy_pack(rq->policy, i)) != NULL; i++)
 		if (l->pack == NULL || p == l->pack)
 			add_tallies(rq, l, p);
-	for (i = 0; i < LISTS; i++) {
+	for (i = 0; i < PROPOSED__MAX; i++) {
 		buf_init(&l->list[i].text, rq->arena, LIMIT_REPLY / 4);
 		jsonw_begin(&l->list[i].w, &l->list[i].text);
 		jsonw_open(&l->list[i].w, '[');
@@ -105,28 +112,41 @@ out_subject(struct request *rq, const struct subject_row *row,
 	return OK;
 }
 
+/*
+ * Is the nth of its consequence in that list shown?  Of all together leads and
+ * other readings are examples; whom nothing meets is listed when asked for.
+ */
+static bool
+is_shown(struct look *l, enum proposed which, int64_t nth)
+{
+	struct shown *s = &l->list[which];
+
+	if (l->of >= 0 ? (int)which != l->of || nth <= l->after :
+	    which == NOT_PROPOSED)
+		return false;
+	if (l->only.n == 0 && which != PROPOSED && nth > SHOWN_EACH)
+		return false;
+	return s->n++ < SHOWN_MAX;
+}
+
 static enum err
 note(struct request *rq, struct look *l, const struct subject_row *row,
     const struct proposal *p)
 {
 	const struct kind *k = row->subject->kind;
 	struct about a = { k, is_place(k) ? row->place : row->id };
-	int which = p->outcome == OUT_MET ? PROPOSED : p->outcome ==
-	    OUT_UNKNOWN ? LEAD : proposal_otherwise(p) ? OTHERWISE : LISTS;
-	struct shown *s = &l->list[which % LISTS];
+	enum proposed which = p->outcome == OUT_MET ? PROPOSED : p->outcome ==
+	    OUT_UNKNOWN ? LEAD : proposal_otherwise(p) ? OTHERWISE :
+	    NOT_PROPOSED;
+	struct shown *s = &l->list[which];
 	int64_t nth = 0;
 	size_t i;
 
 	for (i = 0; i < l->ntally; i++)
 		if (l->tally[i].pack == p->pack &&
-		    str_eq(l->tally[i].info.id, p->info.id)) {
-			if (which == LISTS)
-				l->tally[i].none++;
-			else
-				nth = ++l->tally[i].n[which];
-		}
-	if (which == LISTS || (which != PROPOSED && nth > SHOWN_EACH) ||
-	    s->n++ >= SHOWN_MAX)
+		    str_eq(l->tally[i].info.id, p->info.id))
+			nth = ++l->tally[i].n[which];
+	if (nth == 0 || l->counts || !is_shown(l, which, nth))
 		return OK;
 	jsonw_open(&s->w, '{');
 	proposal_json(p, &s->w);
@@ -245,9 +265,8 @@ out_counts(const struct look *l, struct jsonw *o)
 		jsonw_put_str(o, "consequence", l->tally[i].info.id);
 		jsonw_put_str(o, "label", l->tally[i].info.zh);
 		jsonw_put_str(o, "label_en", l->tally[i].info.en);
-		for (k = 0; k < LISTS; k++)
+		for (k = 0; k < PROPOSED__MAX; k++)
 			jsonw_put_int(o, lists[k], l->tally[i].n[k]);
-		jsonw_put_int(o, "none", l->tally[i].none);
 		jsonw_close(o, '}');
 	}
 	jsonw_close(o, ']');
@@ -265,12 +284,48 @@ out_look(struct request *rq, struct look *l, struct jsonw *o)
 	jsonw_put_str(o, "place", place_digits(rq->arena, l->place));
 	jsonw_put_int(o, "not_adopted", l->outside);
 	out_counts(l, o);
-	for (i = 0; i < LISTS; i++) {
+	for (i = 0; i < PROPOSED__MAX; i++) {
 		jsonw_close(&l->list[i].w, ']');
 		jsonw_key(o, lists[i]);
 		jsonw_raw(o, buf_text(&l->list[i].text));
 	}
+	if (l->of >= 0 && l->list[l->of].n > SHOWN_MAX)
+		jsonw_put_int(o, "next", l->after + SHOWN_MAX);
 	jsonw_close(o, '}');
+}
+
+/* ?consequence=, ?of= one of its counts, ?after= so many rows, ?rows=0. */
+static enum err
+take_only(struct request *rq, const struct call *c, struct look *l)
+{
+	str of = call_query(c, "of"), after = call_query(c, "after");
+
+	l->counts = str_is(call_query(c, "rows"), "0");
+	l->only = call_query(c, "consequence");
+	l->of = -1;
+	if (of.n > 0)
+		for (l->of = 0; l->of < PROPOSED__MAX && !str_is(of,
+		    lists[l->of]);)
+			l->of++;
+	if (l->of == PROPOSED__MAX || (of.n > 0 && l->only.n == 0))
+		return fail(rq, MSG_VALUE_CODE, STR("of"), of, STR(
+		    "proposals, undetermined, otherwise, none"));
+	if (after.n > 0 && (!str_int(after, &l->after) || l->after < 0))
+		return fail(rq, MSG_VALUE_TYPE, STR("after"), after,
+		    request_words(rq, "整数", "a whole number"));
+	return OK;
+}
+
+static bool
+has_consequence(const struct pack *p, str id)
+{
+	struct consequence_info info;
+	size_t i;
+
+	for (i = 0; pack_consequence(p, i, &info); i++)
+		if (str_eq(info.id, id))
+			return true;
+	return false;
 }
 
 static enum err
@@ -279,6 +334,12 @@ reply_look(struct request *rq, const struct call *c, struct look *l,
 {
 	struct jsonw o;
 
+	TRY(take_only(rq, c, l));
+	if (l->only.n > 0 && l->pack == NULL)
+		return fail(rq, MSG_VALUE_REQUIRED, STR("pack"));
+	if (l->only.n > 0 && !has_consequence(l->pack, l->only))
+		return fail(rq, MSG_CONSEQUENCE_MISSING,
+		    pack_info(l->pack)->id, l->only);
 	TRY(call_own_place(rq, c, &l->place));
 	TRY(call_day(rq, c, "as_of", &l->as_of));
 	if (l->as_of == 0)
@@ -307,6 +368,7 @@ action_consequences(struct request *rq, const struct call *c,
 {
 	struct look l = { .pack = NULL };
 
+	TRY(call_pack(rq, c, &l.pack));
 	return reply_look(rq, c, &l, r);
 }
 
@@ -325,7 +387,7 @@ print_look(struct request *rq, const struct look *l)
 
 		(void)printf("%10" PRId64 "%10" PRId64 "%10" PRId64 "%10"
 		    PRId64 "  %.*s\n", t->n[PROPOSED], t->n[LEAD],
-		    t->n[OTHERWISE], t->none,
+		    t->n[OTHERWISE], t->n[NOT_PROPOSED],
 		    STR_ARG(en ? t->info.en : t->info.zh));
 	}
 	if (l->outside > 0)
@@ -365,7 +427,7 @@ take_words(struct request *rq, int argc, char **argv, struct look *l)
 static enum err
 run(struct request *rq, int argc, char **argv)
 {
-	struct look l = { .place = 0 };
+	struct look l = { .of = -1 };
 	struct jsonw w;
 	struct buf b;
 

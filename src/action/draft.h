@@ -69,4 +69,11 @@ enum err	sealed_open(struct request *, struct host *) CHECKED;
 enum err	sealed_keep(struct request *, str id, str hash,
 		    const struct pack_files *) CHECKED;
 
+/*
+ * A pack on the terminal, or one article of it ("27", "pn:27"); with --json as
+ * the articles of GET /pack/{id}, without the text.  (pack_show.c)
+ */
+enum err	pack_show(struct request *, const struct pack *, str article)
+		    CHECKED;
+
 #endif

@@ -1,8 +1,9 @@
 /*
  * bangfu eval: a decision on one household, explained, or on all of a place,
- * counted: by outcome, by criterion, and what is missing by office.
+ * counted: by outcome, by criterion, and what is missing by office; with
+ * --summary by place as well.
  */
-#include "action/internal.h"
+#include "action/rows.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -28,6 +29,7 @@ struct eval {
 	str pack, decision, subject, place_text;
 	date as_of, known_at;
 	int64_t place;
+	bool summary;
 	const struct ruleset *only;	/* --pack: this pack alone */
 	struct arena *arena;		/* as long as the command */
 	struct tally all;
@@ -60,15 +62,19 @@ take_arguments(struct request *rq, int argc, char **argv, struct eval *e)
 		{ "--as-of", &as_of, NULL }, { "--known-at", &known_at, NULL },
 		{ "--place", &e->place_text, NULL },
 		{ "--explain", &e->subject, NULL },
+		{ "--summary", NULL, &e->summary },
 	};
 	size_t n;
 
 	TRY(option_take(rq, argc, argv, options, sizeof(options) /
 	    sizeof(options[0]), &rest, &n));
-	if (n != 0 || e->decision.n == 0)
+	/* A summary is of many, and of what is known today. */
+	if (n != 0 || e->decision.n == 0 || (e->summary &&
+	    (e->subject.n > 0 || known_at.n > 0)))
 		return fail(rq, MSG_USAGE, STR("eval --decision NAME "
-		    "[--as-of DATE] [--known-at DATE] [--pack PACK] "
-		    "[--place CODE] [--explain HOUSEHOLD] [--json]"));
+		    "[--as-of DATE] [--pack PACK] [--place CODE] "
+		    "[--summary | [--known-at DATE] [--explain HOUSEHOLD]] "
+		    "[--json]"));
 	if (e->place_text.n > 0 && !place_parse(e->place_text, &e->place))
 		return fail(rq, MSG_VALUE_TYPE, STR("--place"), e->place_text,
 		    request_words(rq, "区划代码", "a place code"));
@@ -335,6 +341,23 @@ count(struct request *rq, struct desk *d, struct eval *e)
 	return OK;
 }
 
+/* The numbers of GET /decisions/household.NAME/summary. */
+static enum err
+summary(struct request *rq, struct eval *e)
+{
+	struct poll_ask ask = { .place = e->place, .as_of = e->as_of,
+	    .names = &e->decision, .n = 1, .parts = true };
+
+	if (e->pack.n > 0) {
+		ask.pack = policy_pack_find(rq->policy, e->pack);
+		if (ask.pack == NULL)
+			return fail(rq, MSG_PACK_MISSING, e->pack);
+	}
+	if (ask.as_of == 0)
+		ask.as_of = rq->today;
+	return summary_print(rq, &ask);
+}
+
 static enum err
 run(struct request *rq, int argc, char **argv)
 {
@@ -343,6 +366,8 @@ run(struct request *rq, int argc, char **argv)
 
 	TRY(take_arguments(rq, argc, argv, e));
 	TRY(site_enter(rq, STORE_READ, SITE_READS));
+	if (e->summary)
+		return summary(rq, e);
 	TRY(take_pack(rq, e));
 	if (e->as_of == 0)
 		e->as_of = rq->today;

@@ -125,10 +125,9 @@ basis(struct making *m)
 	buf_init(&b, m->rq->arena, LIMIT_TEXT);
 	buf_fmt(&b, "《%.*s》", STR_ARG(p->title));
 	for (i = 0; i < m->info.ncites; i++) {
-		(void)str_cut(m->info.cites[i].at, ':', &n);
+		n = article_words(m->rq->arena, m->info.cites[i].at, LANG_ZH);
 		if (!str_eq(n, last))
-			buf_fmt(&b, "%s第%.*s条", i > 0 ? "、" : "",
-			    STR_ARG(n));
+			buf_fmt(&b, "%s%.*s", i > 0 ? "、" : "", STR_ARG(n));
 		last = n;
 	}
 	return buf_text(&b);

@@ -25,7 +25,13 @@ void		live_key(struct request *, const struct live *,
 		    const char *kind, str id, const char *state);
 /* Everything that is an object of the pack: live_object.c */
 enum err	live_objects(struct request *, const struct live *) CHECKED;
-/* Duties, required posts and letters; is an object one of them? live_duty.c */
+/* Letters, reports, approvals; is an object one of them? live_record.c */
+enum err	live_records(struct request *, const struct live *) CHECKED;
+bool		live_recorded(const struct object_info *);
+/* One {id, entity, n, exact, where} of rows: a count and what lists it. */
+enum err	live_rows(struct request *, const struct live *,
+		    const char *entity, const char *id, str where) CHECKED;
+/* Duties and required posts; is an object one of them? live_duty.c */
 enum err	live_duties(struct request *, const struct live *) CHECKED;
 bool		live_held(const struct object_info *);
 

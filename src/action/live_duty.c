@@ -1,6 +1,6 @@
 /*
  * Live states of what people owe and hold: duties by the windows of the day,
- * posts that places must have, letters of responsibility.
+ * posts that places must have.
  */
 #include "action/live.h"
 
@@ -11,8 +11,7 @@ live_held(const struct object_info *x)
 {
 	str kind = str_from(x->kind);
 
-	return str_is(kind, "duty") || str_is(kind, "establishment") ||
-	    str_is(kind, "letter");
+	return str_is(kind, "duty") || str_is(kind, "establishment");
 }
 
 /* ---- duties ---- */
@@ -125,59 +124,10 @@ out_seats(struct request *rq, const struct live *l)
 	return OK;
 }
 
-/* ---- letters ---- */
-
-static enum err
-out_letters_of(struct request *rq, const struct live *l, const char *id,
-    const char *more, str object)
-{
-	struct query q = { .entity = model_entity(rq->model, STR("letter")),
-	    .place = l->place };
-	str where = str_fmt(rq->arena, "pack == '%.*s' && object == '%.*s' && "
-	    "unknown(superseded_by)%s", STR_ARG(pack_info(l->pack)->id),
-	    STR_ARG(object), more);
-	int64_t n;
-	bool exact;
-
-	TRY(policy_where(rq, rq->model, q.entity, where, &q.where));
-	TRY(record_count(rq, &q, &n, &exact));
-	jsonw_open(l->o, '{');
-	jsonw_put_str(l->o, "id", str_from(id));
-	jsonw_put_int(l->o, "n", n);
-	jsonw_put_bool(l->o, "exact", exact);
-	jsonw_put_str(l->o, "where", where);
-	jsonw_close(l->o, '}');
-	return OK;
-}
-
-static enum err
-out_letters(struct request *rq, const struct live *l)
-{
-	struct letter_info x;
-	size_t i;
-
-	for (i = 0; pack_letter(l->pack, i, &x); i++) {
-		live_key(rq, l, "letter", x.id, l->here ? "letter" :
-		    "not_adopted");
-		if (l->here) {
-			jsonw_key(l->o, "letters");
-			jsonw_open(l->o, '[');
-			TRY(out_letters_of(rq, l, "signed",
-			    " && !unknown(signed_on)", x.id));
-			TRY(out_letters_of(rq, l, "unsigned",
-			    " && unknown(signed_on)", x.id));
-			jsonw_close(l->o, ']');
-		}
-		jsonw_close(l->o, '}');
-	}
-	return OK;
-}
-
 enum err
 live_duties(struct request *rq, const struct live *l)
 {
 
 	TRY(out_duties(rq, l));
-	TRY(out_seats(rq, l));
-	return out_letters(rq, l);
+	return out_seats(rq, l);
 }

@@ -185,6 +185,25 @@ of_others(struct request *rq, const struct live *l, const struct kind *k,
 
 /* ---- what has no answer of its own ---- */
 
+/*
+ * A consequence is a proposal, not an outcome: who may see proposals has their
+ * counts from action_pack_consequences().
+ */
+static bool
+is_proposed(const struct object_info *x)
+{
+
+	return str_is(str_from(x->kind), "consequence");
+}
+
+/* Is it decided by itself, or about a value that is? */
+static bool
+is_asked(const struct object_info *x)
+{
+
+	return !is_proposed(x) && (x->decides || x->of.n > 0);
+}
+
 static enum err
 out_award(struct request *rq, const struct live *l,
     const struct object_info *x)
@@ -227,7 +246,7 @@ out_other(struct request *rq, const struct live *l,
     const struct object_info *x)
 {
 
-	if (live_held(x))
+	if (live_held(x) || live_recorded(x))
 		return OK;
 	if (!l->adopted) {
 		live_key(rq, l, x->kind, x->id, "not_adopted");
@@ -236,6 +255,11 @@ out_other(struct request *rq, const struct live *l,
 	}
 	if (str_is(str_from(x->kind), "award"))
 		return out_award(rq, l, x);
+	if (is_proposed(x)) {
+		live_key(rq, l, x->kind, x->id, "consequence");
+		jsonw_close(l->o, '}');
+		return OK;
+	}
 	if (str_is(str_from(x->kind), "table")) {
 		live_key(rq, l, x->kind, x->id, "not_bulk");
 		jsonw_close(l->o, '}');
@@ -257,7 +281,7 @@ list_asked(const struct live *l, const struct kind *k, struct asked_list *a)
 	a->n = 0;
 	for (i = 0; pack_object_info(l->pack, i, &x); i++) {
 		if (!str_eq(str_cut(x.id, '.', &name), k->id) ||
-		    (!x.decides && x.of.n == 0))
+		    !is_asked(&x))
 			continue;
 		if (x.of.n > 0) {
 			name = x.of;
@@ -276,9 +300,10 @@ live_objects(struct request *rq, const struct live *l)
 	size_t i, n;
 
 	for (n = 0; pack_object_info(l->pack, n, &x); n++)
-		if (!l->adopted || (!x.decides && x.of.n == 0))
+		if (!l->adopted || !is_asked(&x))
 			TRY(out_other(rq, l, &x));
 	TRY(live_duties(rq, l));
+	TRY(live_records(rq, l));
 	if (!l->adopted)
 		return OK;
 	a.item = NEW_ARRAY(rq->arena, struct asked, n);

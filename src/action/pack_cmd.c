@@ -1,6 +1,6 @@
 /*
- * bangfu pack export: the files of a pack or a draft into a folder, from which
- * they load as the same pack.
+ * bangfu pack show: what was made of a text; bangfu pack export: the files of a
+ * pack or a draft into a folder, from which they load as the same pack.
  */
 #include "action/draft.h"
 
@@ -57,6 +57,37 @@ packs_alone(struct request *rq)
 	    rq->arena, f.first));
 }
 
+/* A pack of the database, a draft as it stands, or a pack of the home folder. */
+static enum err
+pack_take(struct request *rq, str name, const char *offices,
+    const struct pack **out)
+{
+
+	if (rq->host->db.n > 0) {
+		TRY(site_enter(rq, STORE_READ, offices));
+		return draft_or_pack(rq, name, out, NULL);
+	}
+	TRY(packs_alone(rq));
+	*out = policy_pack_find(rq->policy, name);
+	return *out != NULL ? OK : fail(rq, MSG_PACK_MISSING, name);
+}
+
+static enum err
+show(struct request *rq, int argc, char **argv)
+{
+	const struct option options[] = { { NULL, NULL, NULL } };
+	const struct pack *p;
+	str *rest;
+	size_t n;
+
+	TRY(option_take(rq, argc, argv, options, 0, &rest, &n));
+	if (n < 1 || n > 2)
+		return fail(rq, MSG_USAGE, STR("pack show PACK|DRAFT "
+		    "[ARTICLE] [--json]"));
+	TRY(pack_take(rq, rest[0], SITE_READS, &p));
+	return pack_show(rq, p, n == 2 ? rest[1] : STR_NONE);
+}
+
 static enum err
 export(struct request *rq, int argc, char **argv)
 {
@@ -69,16 +100,8 @@ export(struct request *rq, int argc, char **argv)
 	TRY(option_take(rq, argc, argv, options, 1, &rest, &n));
 	if (n != 1 || to.n == 0)
 		return fail(rq, MSG_USAGE, STR("pack export PACK|DRAFT -o DIR"));
-	if (rq->host->db.n > 0) {
-		TRY(site_enter(rq, STORE_READ, "county_office county_group "
-		    "county_leader"));
-		TRY(draft_or_pack(rq, rest[0], &p, NULL));
-	} else {
-		TRY(packs_alone(rq));
-		p = policy_pack_find(rq->policy, rest[0]);
-		if (p == NULL)
-			return fail(rq, MSG_PACK_MISSING, rest[0]);
-	}
+	TRY(pack_take(rq, rest[0], "county_office county_group county_leader",
+	    &p));
 	in = pack_info(p);
 	dir = str_fmt(rq->arena, "%.*s/%.*s", STR_ARG(to), STR_ARG(in->id));
 	TRY(folder_make(rq, to));
@@ -96,6 +119,8 @@ int
 cmd_pack(struct request *rq, int argc, char **argv)
 {
 
+	if (argc >= 1 && strcmp(argv[0], "show") == 0)
+		return cmd_end(rq, show(rq, argc - 1, argv + 1));
 	if (argc < 1 || strcmp(argv[0], "export") != 0)
 		return policy_cmd_pack(rq, argc, argv);
 	return cmd_end(rq, export(rq, argc - 1, argv + 1));

@@ -28,6 +28,12 @@ enum err	call_page(struct request *, const struct call *,
 		    struct poll_page *out) CHECKED;
 str		page_next(struct request *, const struct poll_page *);
 
+/* The numbers of a household decision for a place (summary.c). */
+enum err	summary_json(struct request *, const struct poll_ask *,
+		    struct jsonw *) CHECKED;
+/* … on the terminal, or as they are with --json (summary_print.c). */
+enum err	summary_print(struct request *, const struct poll_ask *) CHECKED;
+
 /* {met, not_met, unknown, not_applicable}; of a node, NULL: of all. */
 void		counts_out(const struct poll *, const struct poll_part *,
 		    const struct census_node *, struct jsonw *);

@@ -189,12 +189,20 @@ out_summary(struct request *rq, const struct summary *s, struct jsonw *o)
 }
 
 enum err
+summary_json(struct request *rq, const struct poll_ask *ask, struct jsonw *o)
+{
+	struct summary s;
+
+	TRY(take(rq, ask, &s));
+	return out_summary(rq, &s, o);
+}
+
+enum err
 action_decision_summary(struct request *rq, const struct call *c,
     struct reply *r)
 {
 	struct poll_ask ask = { .n = 1, .parts = true };
 	const struct kind *k;
-	struct summary s;
 	struct jsonw o;
 	str name;
 
@@ -207,7 +215,6 @@ action_decision_summary(struct request *rq, const struct call *c,
 	if (ask.as_of == 0)
 		ask.as_of = rq->today;
 	ask.names = &name;
-	TRY(take(rq, &ask, &s));
 	reply_json(r, &o);
-	return out_summary(rq, &s, &o);
+	return summary_json(rq, &ask, &o);
 }

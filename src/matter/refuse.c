@@ -68,6 +68,7 @@ struct spoken {
 	str names[NAMES_MAX];
 	size_t n;
 	const struct field *facts[NAMES_MAX];
+	struct value values[NAMES_MAX];	/* of the record itself */
 	size_t nfacts;
 	const struct finding *findings[NAMES_MAX];
 	enum truth found[NAMES_MAX];
@@ -94,6 +95,24 @@ hear_finding(struct request *rq, const struct matter *m,
 	}
 }
 
+/* A fact; what the record itself has is heard with its value. */
+static void
+hear_fact(const struct ask *ask, const struct field *f, struct spoken *out)
+{
+	const struct subject *s = ask->subject;
+	bool own = s != NULL && s->given != NULL && (size_t)f->index <
+	    s->kind->base->nfields && s->kind->base->fields + f->index == f;
+	size_t i;
+
+	for (i = 0; i < out->nfacts && out->facts[i] != f;)
+		i++;
+	if (i < out->nfacts || i == NAMES_MAX)
+		return;
+	out->values[out->nfacts] = own ? s->given[f->index].value :
+	    VALUE_UNKNOWN;
+	out->facts[out->nfacts++] = f;
+}
+
 static enum err
 listen(struct request *rq, struct desk *d, const struct matter *m,
     const struct question *q, struct spoken *out)
@@ -111,14 +130,16 @@ listen(struct request *rq, struct desk *d, const struct matter *m,
 		hear_finding(rq, m, q, name, out);
 		if (str_is(name, "open_objections"))
 			out->objections = true;
-		else if (f != NULL && out->nfacts < NAMES_MAX)
-			out->facts[out->nfacts++] = f;
-		if (f != NULL || out->n == NAMES_MAX ||
-		    ruleset_find(m->rules, k->id, name, d->as_of) == NULL)
+		if (f == NULL && (out->n == NAMES_MAX || ruleset_find(
+		    m->rules, k->id, name, d->as_of) == NULL))
 			continue;
 		if (ask.subject == NULL)
 			TRY(subject_load(rq, d->subjects, m->about.kind,
 			    m->about.id, &ask.subject));
+		if (f != NULL) {
+			hear_fact(&ask, f, out);
+			continue;
+		}
 		out->names[out->n] = name;
 		TRY(policy_decide(rq, &ask, name, &out->decisions[out->n++]));
 	}
@@ -126,8 +147,26 @@ listen(struct request *rq, struct desk *d, const struct matter *m,
 }
 
 /*
- * 具备脱贫条件:满足(不愁吃:满足;…):outcomes only, no values, in the
- * language of the regulation whoever acts.
+ * 生效日期:2018-12-01: what the deciding office laid down is its decision, and
+ * is said with its value, as is what stood on the record and is no secret.
+ */
+static void
+say_fact(struct request *rq, const struct field *f, struct value v,
+    struct buf *b)
+{
+	bool said = v.kind != V_UNKNOWN && (str_is(f->supplied_by, "decider") ||
+	    (f->level == L1 && (f->system || f->type == TYPE_BOOL)));
+
+	if (v.kind == V_UNKNOWN && str_is(f->supplied_by, "decider"))
+		return;		/* the guard held without it */
+	buf_fmt(b, "%s%.*s:%.*s", b->n == 0 ? "" : "。", STR_ARG(f->zh),
+	    STR_ARG(said ? field_text(rq->arena, f, v, LANG_ZH) :
+	    outcome_words(OUT_MET, LANG_ZH)));
+}
+
+/*
+ * 具备脱贫条件:满足(不愁吃:满足;…):outcomes only, no values but those of
+ * say_fact(), in the language of the regulation whoever acts.
  */
 static str
 grounds_text(struct request *rq, const struct spoken *s)
@@ -150,9 +189,7 @@ grounds_text(struct request *rq, const struct spoken *s)
 		buf_cstr(&b, j == 0 ? "" : ")");
 	}
 	for (i = 0; i < s->nfacts; i++)
-		buf_fmt(&b, "%s%.*s:%.*s", b.n == 0 ? "" : "。",
-		    STR_ARG(s->facts[i]->zh),
-		    STR_ARG(outcome_words(OUT_MET, LANG_ZH)));
+		say_fact(rq, s->facts[i], s->values[i], &b);
 	for (i = 0; i < s->nfindings; i++)
 		buf_fmt(&b, "%s%.*s:%s", b.n == 0 ? "" : "。",
 		    STR_ARG(s->findings[i]->zh), s->found[i] == TRUTH_TRUE ?

@@ -221,7 +221,7 @@ applied_words(struct arena *a, const struct pack *p, struct applied x,
 	    "not stated" : "%.*s按县的类别适用,本县的类别尚未登记") : x.except ?
 	    (en ? "%.*s leaves it out" : "%.*s明文除外") : en ?
 	    "%.*s does not name it" : "%.*s所列范围不含本地",
-	    STR_ARG(x.cite.at));
+	    STR_ARG(article_words(a, x.cite.at, lang)));
 }
 
 enum err

@@ -163,7 +163,8 @@ proposal_reading(struct arena *a, const struct proposal *p)
 		const struct note *n = v->readings[i];
 
 		buf_fmt(&b, "%.*s(%.*s)%.*s——采用:%.*s。\n",
-		    STR_ARG(n->id), STR_ARG(n->at), STR_ARG(n->zh),
+		    STR_ARG(n->id), STR_ARG(article_words(a, n->at,
+		    LANG_ZH)), STR_ARG(n->zh),
 		    STR_ARG(n->effect));
 	}
 	return str_trim(buf_text(&b));

@@ -87,6 +87,8 @@ struct article {
 	str title;
 	str summary, summary_en;	/* our own words */
 };
+/* An anchor as people say it: pn:3 is 第3条; as it is without a number. */
+str		article_words(struct arena *, str at, enum lang);
 
 /*
  * Load every pack of dir.  law is the folder with the official texts, empty
@@ -205,6 +207,7 @@ struct pack_view {
 	const struct pack *pack;
 	str law;
 	enum lang lang;
+	str at;			/* one article; empty: all */
 };
 void	pack_view_json(struct arena *, const struct pack_view *,
 	    struct jsonw *);

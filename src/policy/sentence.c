@@ -14,19 +14,38 @@ label(const struct object *o, enum lang lang)
 	return lang == LANG_EN ? o->en : o->zh;
 }
 
+str
+article_words(struct arena *a, str at, enum lang lang)
+{
+	str number;
+	int64_t n;
+
+	(void)str_cut(at, ':', &number);
+	if (!str_int(number, &n))
+		return at;
+	return str_fmt(a, lang == LANG_EN ? "article %.*s" : "第%.*s条",
+	    STR_ARG(number));
+}
+
+/* Each article once; its sentences are not told. */
 static void
 put_articles(struct buf *b, const struct cite *c, size_t n, enum lang lang)
 {
-	size_t i;
+	bool en = lang == LANG_EN;
+	size_t i, j;
 
 	if (n == 0)
 		return;
-	buf_cstr(b, lang == LANG_EN ? " (" : "(依据");
+	buf_cstr(b, en ? " (" : "(依据");
 	for (i = 0; i < n; i++) {
-		buf_cstr(b, i > 0 ? (lang == LANG_EN ? ", " : "、") : "");
-		buf_str(b, c[i].at);
+		for (j = 0; j < i && !str_eq(c[j].at, c[i].at);)
+			j++;
+		if (j < i)
+			continue;
+		buf_cstr(b, i > 0 ? (en ? ", " : "、") : "");
+		buf_str(b, article_words(b->arena, c[i].at, lang));
 	}
-	buf_cstr(b, lang == LANG_EN ? ")" : ")");
+	buf_cstr(b, en ? ")" : ")");
 }
 
 void
@@ -34,6 +53,19 @@ sentence_basis(struct buf *b, const struct object *o, enum lang lang)
 {
 
 	put_articles(b, o->cites, o->ncites, lang);
+}
+
+/* … of an object of another text than the one that is told of. */
+static void
+basis_elsewhere(struct buf *b, const struct object *o,
+    const struct object *home, enum lang lang)
+{
+
+	if (o->pack != home->pack && lang == LANG_EN)
+		buf_fmt(b, " [%.*s]", STR_ARG(o->pack->info.title_en));
+	else if (o->pack != home->pack)
+		buf_fmt(b, "《%.*s》", STR_ARG(o->pack->info.title));
+	sentence_basis(b, o, lang);
 }
 
 static void
@@ -95,7 +127,7 @@ reasons(struct buf *b, const struct verdict *v, enum lang lang)
 		buf_cstr(b, en ? ": " : "——");
 		buf_str(b, text.n > 0 ? text :
 		    outcome_words(r->outcome, lang));
-		sentence_basis(b, r->object, lang);
+		basis_elsewhere(b, r->object, v->object, lang);
 		buf_cstr(b, en ? ".\n" : "。\n");
 	}
 }
@@ -181,7 +213,7 @@ changes(struct buf *b, const struct verdict *v, enum lang lang)
 	}
 }
 
-/* 《…》补充“…”:道路通畅(依据 pr:2)。 */
+/* 《…》补充“…”:道路通畅(依据第2条)。 */
 static void
 one_layer(struct buf *b, const struct layer *x, bool en)
 {
@@ -198,8 +230,9 @@ one_layer(struct buf *b, const struct layer *x, bool en)
 	buf_cstr(b, did[x->kind][en]);
 	buf_str(b, en ? o->en : o->zh);
 	if (x->grant.n > 0)
-		buf_fmt(b, en ? ", granted by %.*s" : "(授权见%.*s)",
-		    STR_ARG(x->grant));
+		buf_fmt(b, en ? ", granted by its %.*s" : "(授权见其%.*s)",
+		    STR_ARG(article_words(b->arena, x->grant, en ? LANG_EN :
+		    LANG_ZH)));
 	for (i = 0; i < x->nparts; i++) {
 		buf_cstr(b, i > 0 ? (en ? ", " : "、") : en ? ": " : ":");
 		buf_str(b, label(x->parts[i], en ? LANG_EN : LANG_ZH));

@@ -362,6 +362,8 @@ pack_view_json(struct arena *a, const struct pack_view *v, struct jsonw *w)
 	jsonw_open(w, '[');
 	for (i = 0; i < n; i++) {
 		s.at = x[i].at;
+		if (v->at.n > 0 && !str_eq(v->at, s.at))
+			continue;
 		jsonw_open(w, '{');
 		jsonw_put_str(w, "at", x[i].at);
 		jsonw_put_str(w, "title", x[i].title);

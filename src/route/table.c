@@ -262,7 +262,7 @@ const struct component components[] = {
 	{ "PackConsequences", "{pack?:str,as_of:date,place:place,"
 	    "not_adopted:int,counts:[{pack:str,consequence:str,label:str,label_en:str,"
 	    "proposals:int,undetermined:int,otherwise:int,none:int}],"
-	    "proposals:[{}],undetermined:[{}],otherwise:[{}]}" },
+	    "proposals:[{}],undetermined:[{}],otherwise:[{}],none:[{}],next?:int}" },
 	{ "PackLive", "{as_of:date,place:place,adopted:bool,objects:{}}" },
 	{ "Status", "{version:str,today:date,business_date:date,started:time,"
 	    "commits:int,acts:int,refused:int,stopped:bool}" },
@@ -541,7 +541,8 @@ const struct route routes[] = {
 	    action_matter_sweep, NULL,
 	    "办理到期事项", "Take the steps whose day has come" },
 	{ GET, "/consequence", "consequence.list", ROUTE_LONG, O_PROPOSE,
-	    P_WORK, "{place?:place,as_of?:date}", NULL, "PackConsequences",
+	    P_WORK, "{place?:place,as_of?:date,pack?:str,consequence?:str,"
+	    "of?:str,after?:int}", NULL, "PackConsequences",
 	    action_consequences, NULL, "奖惩建议",
 	    "Proposals of all packs in force, leads, other readings" },
 	{ GET, "/consequence/posts", "consequence.posts", 0, O_PROPOSE,
@@ -590,7 +591,7 @@ const struct route routes[] = {
 	    action_pack, NULL, "政策包条文", "Articles of a pack" },
 	{ GET, "/pack/{id}/consequences", "pack.consequences", ROUTE_LONG,
 	    O_TOWN O_COUNTY O_ABOVE O_INSPECT, P_WORK,
-	    "{place?:place,as_of?:date}", NULL, "PackConsequences",
+	    "{place?:place,as_of?:date,rows?:bool}", NULL, "PackConsequences",
 	    action_pack_consequences, NULL, "奖惩建议和待核实线索",
 	    "Proposals of a pack and leads to verify" },
 	{ GET, "/pack/{id}/live", "pack.live", ROUTE_LONG, O_BUSINESS, P_WORK,

@@ -109,7 +109,11 @@ struct waited {
 	const char *name;
 	double bar_ms;
 	int rounds;
-	struct { action_fn fn; str path; } part[2];
+	struct {
+		action_fn fn;
+		str path;
+		struct parameter query;	/* one, or none */
+	} part[3];
 	size_t nparts;
 };
 
@@ -128,7 +132,9 @@ measure(struct bench *b, const struct waited *p)
 		bytes = 0;
 		for (k = 0; k < p->nparts; k++) {
 			struct call call = { .fd = -1,
-			    .path = { p->part[k].path } };
+			    .path = { p->part[k].path },
+			    .query = &p->part[k].query,
+			    .nquery = p->part[k].query.name.n > 0 };
 			struct reply r = { 0 };
 			struct request rq;
 
@@ -314,12 +320,14 @@ int
 main(int argc, char **argv)
 {
 	struct waited law = { "the page of a regulation of 53 articles, live",
-	    50, 30, { { action_pack, STR(PACK) },
-	    { action_pack_live, STR(PACK) } }, 2 };
+	    50, 30, { { .fn = action_pack, .path = STR(PACK) },
+	    { .fn = action_pack_live, .path = STR(PACK) },
+	    { action_pack_consequences, STR(PACK),
+	    { STR("rows"), STR("0") } } }, 3 };
 	struct waited chain = { "the chain of a household, 1,000,000 people",
-	    20, ROUNDS, { { action_household_chain, STR_NONE } }, 1 };
+	    20, ROUNDS, { { .fn = action_household_chain } }, 1 };
 	struct waited cover = { "the coverage of the county, 1,000,000 people",
-	    20, 5, { { action_chain, STR_NONE } }, 1 };
+	    20, 5, { { .fn = action_chain } }, 1 };
 	struct bench b = { .place = 0 };
 	char folder[512];
 

@@ -52,6 +52,29 @@ export async function consequence(b, s) {
 		await sound(office)
 		await shot(office, 'consequence', sizes[0])
 	})
+	await test('consequence: each count opens its rows, and the article is said as people say it', async () => {
+		const section = office.locator('section:has(h2:text-is("各条款情况"))')
+		const links = await section.locator('.count-link').evaluateAll((l) => l.map((a) => [a.getAttribute('href'), Number(a.textContent.replaceAll(',', ''))]))
+		ok(links.length > 5, `${links.length} links`)
+		ok(/依据第\d+条/.test(await rows().first().innerText()), await rows().first().innerText())
+		for (const [href, n] of links) {
+			await visit(office, s, href)
+			await office.waitForSelector('tbody tr')
+			let seen = 0
+			for (;;) {
+				const table = office.locator('section:not(:has(h2:text-is("各条款情况"))) tbody tr')
+				seen += await table.count()
+				const next = office.getByRole('link', { name: '后面的' })
+				if (n > 250 || !await next.count())
+					break
+				await visit(office, s, await next.getAttribute('href'))
+				await office.waitForSelector('tbody tr')
+			}
+			ok(n > 250 ? seen === 100 : seen === n, `${href}: ${seen} of ${n}`)
+		}
+		await sound(office)
+		await shot(office, 'consequence-rows', sizes[0])
+	})
 	await test('consequence: somebody must answer; brought, and not twice', async () => {
 		const bring = async (post) => {
 			await visit(office, s, '/consequence')
@@ -91,7 +114,7 @@ export async function consequence(b, s) {
 		ok((await take(second, s, matter, '决定采纳', days)).includes('完成 1 件'), 'decided')
 		ok((await take(second, s, matter, '送达并存档')).includes('完成 1 件'), 'recorded')
 		await visit(second, s, `/matter/${matter}`)
-		ok((await second.locator('main').innerText()).includes('2019-05-01'), 'the days are not shown')
+		ok((await second.locator('main').innerText()).includes('失效日期:2019-05-01'), 'the grounds do not say what was decided')
 		await sound(second)
 		await shot(second, 'consequence-matter', sizes[0])
 		const file = (await api(second, 'GET', `/matter/${matter}/file`)).body

@@ -86,6 +86,16 @@ async function follow(page, s) {
 		await page.waitForSelector('.list-state')
 		equal(await total(page), letters[0], letters[1])
 	})
+	await test('regulation: what is proposed stands beside its article and opens its rows', async () => {
+		await visit(page, s, PAGE)
+		const lead = page.locator('.live a[href^="/consequence?"]').first()
+		await lead.waitFor()
+		const [text, href] = [await lead.innerText(), await lead.getAttribute('href')]
+		await visit(page, s, href)
+		await page.waitForSelector('tbody tr')
+		ok(await page.locator('section tbody tr').count() > 1, `${text}: no rows`)
+		ok(/第\d+条/.test(await page.locator('main').innerText()), 'no article')
+	})
 	await test('regulation: a row opens the household', async () => {
 		await visit(page, s, '/decision/household/exit_ready/rows?outcome=unknown')
 		await page.locator('tbody th a').first().click()

@@ -61,6 +61,17 @@ done
 expect cover-usage 2 'check|test|cover|sum' "$bangfu" pack test
 expect cover-unread 1 '	pn:3#1' "$bangfu" pack cover tests/policy/packs/features
 expect cover 0 'cn-000000-central-2016-10' "$bangfu" pack cover
+expect show 0 '第27条  考核问责  pn:27' "$bangfu" pack show \
+    cn-445281-puning-2016-10
+expect show-article 0 '读法  R2' "$bangfu" pack show \
+    cn-445281-puning-2016-10 pn:3
+expect show-one 1 '' sh -c "'$bangfu' pack show cn-445281-puning-2016-10 3 |
+    grep -q '^第4条'"
+expect show-json 0 '[{"at":"pn:27","title":"考核问责"' "$bangfu" pack show \
+    cn-445281-puning-2016-10 27 --json
+expect show-none 1 '没有条文' "$bangfu" pack show cn-445281-puning-2016-10 999
+expect show-pack 1 '没有政策包' "$bangfu" pack show no-such
+expect show-usage 2 'pack show' "$bangfu" pack show
 law=${BANGFU_LAW:-../shared/law}
 [ -d "$law" ] || law=../../shared/law
 if [ -d "$law" ]; then
@@ -103,6 +114,16 @@ case $1 in
 		    "$bangfu" eval --db "$db" --json --decision exit_ready \
 		    --as-of 2018-12-31 --explain 998101000001 \
 		    --pack cn-445281-puning-2016-10
+		# In sets what is counted one by one; by place as well.
+		one=$("$bangfu" eval --db "$db" --json --decision exit_ready |
+		    grep -o '"met":.*,"not_adopted' | sed 's/,"not_ad.*//')
+		expect eval-summary 0 "\"counts\":{$one},\"left\":0" \
+		    "$bangfu" eval --db "$db" --decision exit_ready \
+		    --summary --json
+		expect eval-summary-words 0 '缺的事实在:医保部门' \
+		    "$bangfu" eval --db "$db" --decision exit_ready --summary
+		expect eval-summary-usage 2 'eval --decision' "$bangfu" eval \
+		    --db "$db" --decision exit_ready --summary --explain 1
 		expect eval-household 1 '没有找到' "$bangfu" eval --db "$db" \
 		    --decision exit_ready --explain 1
 		expect eval-decision 1 '没有判定' "$bangfu" eval --db "$db" \

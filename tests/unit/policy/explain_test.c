@@ -175,14 +175,14 @@ sentences(void **state)
 
 	(void)explain(b, &v);
 	help_same(verdict_words(b->help.arena, v, LANG_ZH),
-	    "结论:具备脱贫条件——不满足(依据pn:3)。\n"
+	    "结论:具备脱贫条件——不满足(依据第3条)。\n"
 	    "原因:有劳动能力户收入达标——年人均可支配收入 7364.99元 "
-	    "低于 7365元,差 0.01元(依据pn:3)。\n"
+	    "低于 7365元,差 0.01元(依据第3条)。\n"
 	    "如何变化:若家庭年人均可支配收入达到7365元,则满足。");
 	help_same(verdict_words(b->help.arena, v, LANG_EN),
-	    "Conclusion: Ready to leave poverty: not met (pn:3).\n"
+	    "Conclusion: Ready to leave poverty: not met (article 3).\n"
 	    "Reason: Income of a household able to work: income per head "
-	    "7364.99 yuan is below 7365 yuan by 0.01 yuan (pn:3).\n"
+	    "7364.99 yuan is below 7365 yuan by 0.01 yuan (article 3).\n"
 	    "It would change: if Disposable income per head is at least "
 	    "7365 yuan, then met.");
 }
@@ -208,7 +208,7 @@ housing_missing(void **state)
 	is(at(j, "would_change", 0), "then", "met");
 	is(at(j, "would_change", 1), "then", "not_met");
 	help_same(verdict_words(b->help.arena, v, LANG_ZH),
-	    "结论:具备脱贫条件——待核实(依据pn:3)。\n"
+	    "结论:具备脱贫条件——待核实(依据第3条)。\n"
 	    "还缺:住房安全有保障 household/1(由住建部门提供)。\n"
 	    "如何变化:若住房安全有保障核实为是,则满足。\n"
 	    "如何变化:若住房安全有保障核实为否,则不满足。");

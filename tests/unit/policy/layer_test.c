@@ -200,11 +200,11 @@ told(void **state)
 	str words;
 
 	words = verdict_words(b->help.arena, v, LANG_ZH);
-	has(words, "《全省细则》补充退出:饮水(依据lp:1)。");
-	has(words, "《全县办法》补充退出:住房(依据lc:1)。");
-	has(words, "由《全县办法》设定:收入标准为6000元(依据lc:1)。");
+	has(words, "《全省细则》补充退出:饮水(依据第1条)。");
+	has(words, "《全县办法》补充退出:住房(依据第1条)。");
+	has(words, "由《全县办法》设定:收入标准为6000元(依据第1条)。");
 	words = verdict_words(b->help.arena, v, LANG_EN);
-	has(words, "Provincial rules adds to Leaves: Water (lp:1).");
+	has(words, "Provincial rules adds to Leaves: Water (article 1).");
 	has(words, "Set by County measures: Line of income = 6000");
 	buf_init(&out, b->help.arena, LIMIT_REPLY);
 	jsonw_begin(&w, &out);
@@ -216,7 +216,7 @@ told(void **state)
 	    "\"to\":\"2018-12-01\",\"set_by\":{\"id\":\"layer-county\"");
 	v = decided(b, rs, "aid_twice", 20180501);
 	has(verdict_words(b->help.arena, v, LANG_ZH),
-	    "《全县办法》依授权另行规定本省补助(授权见lp:1)(依据lc:1)。");
+	    "《全县办法》依授权另行规定本省补助(授权见其第1条)(依据第1条)。");
 	/* Before the county took part nothing of it is told. */
 	v = decided(b, rs, "leaves", 20180430);
 	assert_false(str_find(verdict_words(b->help.arena, v, LANG_ZH),

@@ -1,6 +1,6 @@
 /*
  * The text cases of tests/http against a running server with a database of its
- * own.  A case:
+ * own; all files, or with an argument those whose names begin so.  A case:
  *
  *	case NAME
  *	as ACCOUNT                  signed in (once); default: nobody
@@ -535,7 +535,6 @@ main(int argc, char **argv)
 	size_t i, n;
 	int failed;
 
-	(void)argc;
 	server_make(&server, argv[0], "10");
 	keep(STR("household"), server.household);
 	assert_non_null(getcwd(cwd, sizeof(cwd)));
@@ -544,7 +543,8 @@ main(int argc, char **argv)
 	    0)
 		return 1;
 	for (i = 0; i < n; i++)
-		read_cases(names[i]);
+		if (argc < 2 || str_starts(names[i], str_from(argv[1])))
+			read_cases(names[i]);
 	failed = _cmocka_run_group_tests("http", tests, ncases, NULL, teardown);
 	/* Only now: the names of the cases live in its arena. */
 	server_remove(&server);

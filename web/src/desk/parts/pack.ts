@@ -1,6 +1,6 @@
 // A regulation as it is read: words for what hangs on an article, which words
 // of the text are cited, which articles a filter shows.
-import type { LiveReply, PackArticle, PackObject, PackSentence } from '../../shared/api/shape.ts'
+import type { ConsequenceCount, LiveReply, PackArticle, PackObject, PackSentence } from '../../shared/api/shape.ts'
 import { t, type Key } from '../../shared/i18n/index.ts'
 import { articleName } from '../../shared/ui/article.ts'
 
@@ -9,6 +9,7 @@ const kinds: Record<string, Key> = {
 	consequence: 'pack.consequence', split: 'pack.split', earmark: 'pack.earmark', benefit: 'pack.benefit', prohibition: 'pack.prohibition',
 	duty: 'pack.duty', establishment: 'pack.establishment', stability: 'pack.stability', procedure: 'pack.procedure', transition: 'pack.transition',
 	rubric: 'pack.rubric', veto: 'pack.veto', grade_rule: 'pack.grade_rule', award: 'pack.award', table: 'pack.table',
+	letter: 'pack.letter', report: 'pack.report', supplement: 'pack.supplement', set: 'pack.set', replace: 'pack.replace',
 	silence: 'pack.silence', reading: 'pack.reading', not_encoded: 'pack.not_encoded',
 }
 export const kindWord = (id = '') => (kinds[id] ? t(kinds[id]) : id)
@@ -19,6 +20,14 @@ const fields: Record<string, Key> = {
 	window: 'rule.window', modality: 'rule.modality', of: 'rule.of', parts: 'rule.parts', allow: 'rule.allow', on_unknown: 'rule.on_unknown',
 }
 export const fieldWord = (id: string) => (fields[id] ? t(fields[id]) : id)
+
+/* What of a consequence opens its rows, in the order in which it is told. */
+export const PROPOSED = ['proposals', 'undetermined', 'otherwise', 'none'] as const
+export const proposedWord: Record<(typeof PROPOSED)[number], Key> = {
+	proposals: 'consequence.proposed', undetermined: 'consequence.lead_to', otherwise: 'consequence.otherwise', none: 'consequence.none',
+}
+export const proposedRows = (c: Pick<ConsequenceCount, 'pack' | 'consequence'>, place: string, of = '') =>
+	({ path: '/consequence', query: { ...(place && { place }), pack: c.pack, consequence: c.consequence, ...(of && { of }) } })
 
 /* The sentence in pieces; a cited one says what rests on it. */
 export interface Piece { text: string; of?: string }
@@ -41,7 +50,7 @@ function split(p: Piece, quote: string, of: string): Piece[] {
 export const SHOWN = ['', 'live', 'not_encoded', 'reading', 'gap'] as const
 export type Shown = (typeof SHOWN)[number]
 
-const answered = ['duty', 'establishment', 'letter', 'counts', 'sum', 'award', 'matters', 'value']
+const answered = ['duty', 'establishment', 'rows', 'consequence', 'counts', 'sum', 'award', 'matters', 'value']
 
 function isShown(a: PackArticle, what: Shown, live: LiveReply | null | undefined): boolean {
 	const objects = a.objects ?? []

@@ -283,6 +283,9 @@ export interface Consequences {
 	proposals: Proposal[]
 	undetermined: Proposal[]
 	otherwise: Proposal[]
+	none: Proposal[]
+	/* of one count: so many rows are before the next page */
+	next?: number
 }
 export interface AnsweringPost {
 	id: string
@@ -384,7 +387,8 @@ export interface LiveObject {
 	state: string
 	counts?: Record<string, number>
 	matters?: { id: string; label: string; n: number; where: string }[]
-	letters?: { id: string; n: number; where: string }[]
+	/* records that stand behind it */
+	rows?: { id: string; entity: string; n: number; exact: boolean; where: string; sum?: string }[]
 	value?: string
 	from?: string
 	to?: string
@@ -461,6 +465,8 @@ export interface PackArticle {
 }
 export interface PackReply extends PackItem {
 	articles?: PackArticle[]
+	/* packs that this one stands under */
+	uses?: string[]
 	jurisdiction?: string
 	hash?: string
 	procedures?: { id: string; label: string; states: Word[]; steps: Word[]; documents: Word[] }[]
