@@ -181,6 +181,11 @@ enum err	action_targets_set(struct request *, const struct call *,
 /* plan.c: help plans and what came of their lines */
 enum err	action_plans(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+/* task.c, task_board.c: what somebody is charged with, followed to its end */
+enum err	action_task_set(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_tasks(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 /* duty.c, duty_ics.c: what is owed by when, days in the village */
 enum err	action_duty(struct request *, const struct call *,
 		    struct reply *) CHECKED;

@@ -265,7 +265,8 @@ kept_from(const struct request *rq, const struct matter *m)
 
 	while (rest.n > 0)
 		if (str_eq(str_cut(rest, ' ', &rest), rq->actor.office))
-			return !str_eq(m->decider, rq->actor.office);
+			return !str_eq(matter_office(m, STR("decider")),
+			    rq->actor.office);
 	return false;
 }
 

@@ -119,15 +119,6 @@ sum_of(struct sums *list, size_t *n, int64_t key)
 	return &list[(*n)++];
 }
 
-static int64_t
-below(const struct plans *p, int64_t place)
-{
-	enum place_level l = place_level(p->place);
-
-	return place_up(place, l >= PLACE_VILLAGE ? l :
-	    (enum place_level)(l + 1));
-}
-
 static void
 count(const struct request *rq, struct plans *p)
 {
@@ -138,8 +129,8 @@ count(const struct request *rq, struct plans *p)
 	p->units = NEW_ARRAY(rq->arena, struct sums, p->lines.n);
 	for (i = 0; i < p->plans.n; i++) {
 		p->all.plans++;
-		sum_of(p->places, &p->nplaces, below(p,
-		    p->plans.items[i]->place))->plans++;
+		sum_of(p->places, &p->nplaces, place_under(
+		    p->plans.items[i]->place, p->place))->plans++;
 	}
 	for (i = 0; i < p->lines.n; i++) {
 		const struct record *x = p->lines.items[i];
@@ -147,8 +138,8 @@ count(const struct request *rq, struct plans *p)
 		enum plan_state state = plan_state(rq, x);
 
 		p->all.n[state]++;
-		sum_of(p->places, &p->nplaces, below(p,
-		    x->place))->n[state]++;
+		sum_of(p->places, &p->nplaces, place_under(x->place,
+		    p->place))->n[state]++;
 		if (unit.kind == V_INT)
 			sum_of(p->units, &p->nunits, unit.i)->n[state]++;
 	}

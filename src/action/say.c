@@ -131,6 +131,19 @@ say_proposal(struct request *rq, const struct record *r, struct label *out)
 	return n;
 }
 
+static size_t
+say_task(const struct request *rq, const struct record *r, struct label *out)
+{
+	static const char *const fields[] = { "decided_by", "charged",
+	    "supervisor" };
+	size_t i;
+
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		out[i] = (struct label){ fields[i], matter_office_label(rq,
+		    record_get(r, fields[i]).s) };
+	return i;
+}
+
 /* The procedure of the matter that a part of it refers to. */
 static enum err
 procedure_of(struct request *rq, const struct record *part,
@@ -165,6 +178,8 @@ record_say(struct request *rq, const struct record *r, enum profile profile,
 			    record_get(r, "document").s) };
 	} else if (str_is(r->entity->id, "objection"))
 		n = say_objection(rq, r, labels);
+	else if (str_is(r->entity->id, "task"))
+		n = say_task(rq, r, labels);
 	else if (str_is(r->entity->id, "proposal"))
 		n = say_proposal(rq, r, labels);
 	else if (str_is(r->entity->id, "post"))

@@ -75,11 +75,14 @@ words(const struct request *rq, str zh, str en)
 	return rq->lang == LANG_EN ? en : zh;
 }
 
-/* Exits of households have a page of their own; all else is a board. */
+/* Exits of households and tasks have pages of their own; all else is a board. */
 static str
 matter_link(struct request *rq, const struct group *g)
 {
 
+	if (str_is(g->procedure->kind->id, "task"))
+		return str_fmt(rq->arena, "/task?state=%.*s",
+		    STR_ARG(g->procedure->states[g->state].id));
 	if (!str_is(g->procedure->id, PROCEDURE))
 		return str_fmt(rq->arena, "/procedures/%.*s?state=%.*s",
 		    STR_ARG(g->procedure->id),
@@ -122,7 +125,7 @@ waiting_item(struct request *rq, const struct group *g, struct jsonw *o)
 		const struct transition *t = &p->transitions[i];
 
 		if (t->from != g->state || t->trigger != BY_OFFICE ||
-		    !str_eq(str_is(t->by, "decider") ? g->holder : t->by,
+		    !str_eq(str_eq(t->by, s->holder) ? g->holder : t->by,
 		    rq->actor.office))
 			continue;
 		buf_cstr(&b, x.kind == NULL ? ":" : " / ");

@@ -94,24 +94,64 @@ about_where(struct request *rq, const struct about *a, int64_t *out)
 	return about_place(rq, a, out, &key);
 }
 
-enum err
-about_decider(struct request *rq, const struct about *a, str *out)
-{
-	const struct field *f = model_field(a->kind->base, STR("decided_by"));
-	struct record *r;
+#define NAMED_MAX	(sizeof(((struct matter *)NULL)->named) / \
+			sizeof(struct named))
 
-	*out = STR_NONE;
-	if (f == NULL)
-		return OK;
-	TRY(record_load(rq, a->kind->base, a->id, 0, &r));
-	*out = r->values[f->index].s;
+enum err
+about_offices(struct request *rq, struct matter *m)
+{
+	const struct entity *e = m->about.kind->base;
+	struct record *r = NULL;
+	size_t i;
+
+	m->nnamed = 0;
+	for (i = 0; i < rq->model->noffices && m->nnamed < NAMED_MAX; i++) {
+		const struct office *o = &rq->model->offices[i];
+		const struct field *f = o->field.n == 0 ? NULL :
+		    model_field(e, o->field);
+
+		if (f == NULL)
+			continue;
+		if (r == NULL)
+			TRY(record_load(rq, e, m->about.id, 0, &r));
+		m->named[m->nnamed++] = (struct named){ o->id,
+		    r->values[f->index].s };
+	}
 	return OK;
+}
+
+bool
+matter_named(const struct matter *m, str office)
+{
+	size_t i;
+
+	for (i = 0; i < m->nnamed; i++)
+		if (str_eq(m->named[i].office, office))
+			return true;
+	return false;
 }
 
 str
 matter_office(const struct matter *m, str office)
 {
+	size_t i;
 
-	return str_is(office, "decider") && m->decider.n > 0 ? m->decider :
-	    office;
+	for (i = 0; i < m->nnamed; i++)
+		if (str_eq(m->named[i].office, office) &&
+		    m->named[i].is.n > 0)
+			return m->named[i].is;
+	return office;
+}
+
+enum place_level
+office_level(const struct office *o, enum place_level any)
+{
+	static const char *const levels[] = { "nation", "province", "city",
+	    "county", "township", "village" };
+	int i;
+
+	for (i = PLACE_NATION; i <= PLACE_VILLAGE; i++)
+		if (o != NULL && str_is(o->level, levels[i]))
+			return (enum place_level)i;
+	return any;
 }

@@ -24,20 +24,40 @@ say_gap(struct request *rq, struct record *r, str param, int year)
 	    STR_ARG(param))));
 }
 
-static void
-set_due(struct request *rq, struct desk *d, struct matter *m,
-    const struct clock *c, date from, const char *field)
+/* The day that the subject names itself; 0: none. */
+static enum err
+own_day(struct request *rq, const struct matter *m, const struct clock *c,
+    date *out)
+{
+	struct record *r;
+	struct value v;
+
+	*out = 0;
+	if (c->day.n == 0)
+		return OK;
+	TRY(record_load(rq, m->about.kind->base, m->about.id, 0, &r));
+	v = record_get(r, str_cstr(rq->arena, c->day));
+	if (v.kind == V_INT)
+		*out = (date)v.i;
+	return OK;
+}
+
+static enum err
+set_due(struct request *rq, struct matter *m, const struct clock *c,
+    date from, const char *field)
 {
 	struct step s = { .rules = m->rules, .procedure = m->procedure,
 	    .known_at = rq->today };
-	struct clock_end end;
+	struct clock_end end = { .last = 0 };
 
-	(void)d;
-	policy_clock(rq->arena, &s, c, from, &end);
+	TRY(own_day(rq, m, c, &end.last));
+	if (end.last == 0)
+		policy_clock(rq->arena, &s, c, from, &end);
 	record_set(m->record, field, end.last == 0 ? VALUE_UNKNOWN :
 	    VALUE_INT(end.last));
 	if (end.last == 0)
 		say_gap(rq, m->record, end.gap, end.year);
+	return OK;
 }
 
 enum err
@@ -45,7 +65,7 @@ clock_begin(struct request *rq, struct desk *d, struct matter *m)
 {
 
 	if (m->procedure->deadline.param.n > 0)
-		set_due(rq, d, m, &m->procedure->deadline, d->as_of,
+		return set_due(rq, m, &m->procedure->deadline, d->as_of,
 		    "final_due");
 	return OK;
 }
@@ -68,11 +88,9 @@ clock_enter(struct request *rq, struct desk *d, struct matter *m, date notice)
 	}
 	/* A holiday table may have come since. */
 	if (open && m->procedure->deadline.param.n > 0)
-		set_due(rq, d, m, &m->procedure->deadline,
-		    (date)record_get(r, "opened").i, "final_due");
-	if (c->param.n > 0)
-		set_due(rq, d, m, c, d->as_of, "due");
-	return OK;
+		TRY(set_due(rq, m, &m->procedure->deadline,
+		    (date)record_get(r, "opened").i, "final_due"));
+	return c->param.n == 0 ? OK : set_due(rq, m, c, d->as_of, "due");
 }
 
 void
@@ -130,34 +148,20 @@ missed(const struct desk *d, const struct matter *m, date *out_due,
 		    v.i >= d->as_of)
 			continue;
 		*out_due = (date)v.i;
-		*out_office = c[i]->escalate_to;
+		*out_office = matter_office(m, c[i]->escalate_to);
 		return true;
 	}
 	return false;
 }
 
-static enum place_level
-office_level(const struct office *o)
-{
-	static const char *const levels[] = { "nation", "province", "city",
-	    "county", "township", "village" };
-	int i;
-
-	for (i = PLACE_NATION; i <= PLACE_VILLAGE; i++)
-		if (o != NULL && str_is(o->level, levels[i]))
-			return (enum place_level)i;
-	return PLACE_COUNTY;
-}
-
-/* Who holds the office for the matter's place on the day; empty: nobody. */
-static enum err
-holder(struct request *rq, const struct desk *d, const struct matter *m,
-    str office, str *out)
+enum err
+matter_post(struct request *rq, str office, int64_t place, date on,
+    struct record **out)
 {
 	const struct entity *e = model_entity(rq->model, STR("post"));
 	struct filter f = { .op = FILTER_EQ, .field = model_field(e,
-	    STR("place")), .value = VALUE_INT(place_up(m->record->place,
-	    office_level(model_office(rq->model, office)))) };
+	    STR("place")), .value = VALUE_INT(place_up(place, office_level(
+	    model_office(rq->model, office), PLACE_COUNTY))) };
 	struct query q = { .entity = e, .where = &f, .limit = 100 };
 	struct lifted was = scope_lift(rq);
 	struct page p;
@@ -165,16 +169,16 @@ holder(struct request *rq, const struct desk *d, const struct matter *m,
 	size_t i;
 
 	scope_restore(rq, was);
-	*out = STR_NONE;
+	*out = NULL;
 	TRY(err);
 	for (i = 0; i < p.n; i++) {
 		struct value from = record_get(p.items[i], "starts"),
 		    to = record_get(p.items[i], "ends");
 
 		if (str_eq(record_get(p.items[i], "office").s, office) &&
-		    (from.kind == V_UNKNOWN || from.i <= d->as_of) &&
-		    (to.kind == V_UNKNOWN || d->as_of < to.i))
-			*out = record_get(p.items[i], "holder").s;
+		    (from.kind == V_UNKNOWN || from.i <= on) &&
+		    (to.kind == V_UNKNOWN || on < to.i))
+			*out = p.items[i];
 	}
 	return OK;
 }
@@ -184,8 +188,8 @@ clock_escalate(struct request *rq, struct desk *d, struct matter *m,
     bool *out_done)
 {
 	struct hand h = { .step = STR(STEP_ESCALATED) };
-	struct record *r = m->record;
-	str office, name;
+	struct record *r = m->record, *post;
+	str office, name = STR_NONE;
 	date due;
 
 	*out_done = false;
@@ -193,7 +197,9 @@ clock_escalate(struct request *rq, struct desk *d, struct matter *m,
 	    record_get(r, "stopped").kind == V_INT ||
 	    !missed(d, m, &due, &office))
 		return OK;
-	TRY(holder(rq, d, m, office, &name));
+	TRY(matter_post(rq, office, r->place, d->as_of, &post));
+	if (post != NULL)
+		name = record_get(post, "holder").s;
 	h.note = str_fmt(rq->arena, "期限%.*s已过,提请%.*s%s%.*s%s督办",
 	    STR_ARG(date_text(rq->arena, due)),
 	    STR_ARG(model_office(rq->model, office)->zh),

@@ -37,17 +37,18 @@ fact_findings(struct arena *a, const struct procedure *p,
 }
 
 static enum err
-check_finding(struct request *rq, const struct finding *f,
-    const struct json *j)
+check_finding(struct request *rq, const struct matter *m,
+    const struct finding *f, const struct json *j)
 {
 	str label = rq->lang == LANG_EN ? f->en : f->zh;
+	str office = matter_office(m, f->supplied_by);
 
 	if (j->kind != J_BOOL)
 		return fail(rq, MSG_JSON_TYPE, j->key,
 		    request_words(rq, "是或者否", "true or false"));
-	if (!str_eq(f->supplied_by, rq->actor.office))
+	if (!str_eq(office, rq->actor.office))
 		return fail(rq, MSG_FACT_OFFICE, label,
-		    matter_office_label(rq, f->supplied_by));
+		    matter_office_label(rq, office));
 	return OK;
 }
 
@@ -93,7 +94,7 @@ take_facts(struct request *rq, const struct matter *m,
 	for (i = 0; i < facts->n; i++) {
 		f = find(m->procedure, facts->items[i].key, &at);
 		if (f != NULL) {
-			TRY(check_finding(rq, f, &facts->items[i]));
+			TRY(check_finding(rq, m, f, &facts->items[i]));
 			continue;
 		}
 		TRY(check_fact(rq, m, t, &facts->items[i]));

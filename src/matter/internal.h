@@ -86,9 +86,8 @@ const enum truth *fact_findings(struct arena *, const struct procedure *,
 enum err	about_place(struct request *, const struct about *,
 		    int64_t *out_place, str *out_key) CHECKED;
 
-/* The office that the subject names in decided_by; empty: its kind has none. */
-enum err	about_decider(struct request *, const struct about *,
-		    str *out) CHECKED;
+/* The offices that the subject of a matter names, into the matter. */
+enum err	about_offices(struct request *, struct matter *) CHECKED;
 
 /* step.c: a row of what was done */
 struct note {

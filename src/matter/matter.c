@@ -122,7 +122,7 @@ matter_load(struct request *rq, struct desk *d, int64_t id, int64_t version,
 
 	TRY(record_load(rq, entity(rq, "matter"), id, version, &out->record));
 	TRY(about_of(rq, out->record, &out->about));
-	TRY(about_decider(rq, &out->about, &out->decider));
+	TRY(about_offices(rq, out));
 	find_procedure(rq, out);
 	TRY(rules_of(rq, d->rules, out->record->place, &out->rules));
 	return load_parts(rq, out);
@@ -253,7 +253,7 @@ matter_open(struct request *rq, struct desk *d, const struct about *a,
 	out->record->place = place;
 	out->about = *a;
 	out->procedure = p;
-	TRY(about_decider(rq, a, &out->decider));
+	TRY(about_offices(rq, out));
 	fill(rq, out, str_fmt(rq->arena, "%.*s-%.*s-%" PRId64, STR_ARG(key),
 	    STR_ARG(p->id), earlier + 1));
 	out->state = p->initial;

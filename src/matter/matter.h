@@ -158,7 +158,10 @@ enum err	about_of(struct request *, const struct record *matter,
 struct matter {
 	struct record *record;
 	struct about about;
-	str decider;	/* office that its subject names; empty: none */
+	struct named {	/* offices that its subject names in its fields */
+		str office, is;	/* office of the dictionary; empty: not named */
+	} named[4];
+	size_t nnamed;
 	const struct procedure *procedure;	/* NULL: other digest */
 	const struct ruleset *rules;
 	int state;
@@ -261,8 +264,23 @@ str		matter_step_label(const struct request *,
 str		matter_state_label(const struct request *,
 		    const struct procedure *, str state);
 str		matter_office_label(const struct request *, str office);
-/* "decider" in a procedure is the office that the subject names. */
+/*
+ * An office of a procedure; one that stands for what the subject names (field
+ * in model/office.toml) is that one, itself when the subject names none.
+ */
 str		matter_office(const struct matter *, str office);
+/* Does it stand for the office that the subject of a matter names? */
+bool		matter_named(const struct matter *, str office);
+/* Who is above an office of one level, upwards: township, county group, … */
+str		matter_above(const struct request *, str office);
+/* Level of an office; any: of one that works anywhere. */
+enum place_level office_level(const struct office *, enum place_level any);
+/*
+ * The post of an office at the place, or the one above it of the office's
+ * level, that somebody holds on the day; NULL: none.  Whatever the scope.
+ */
+enum err	matter_post(struct request *, str office, int64_t place,
+		    date on, struct record **out) CHECKED;
 /* The place a subject lies in; MSG_MISSING outside the scope. */
 enum err	about_where(struct request *, const struct about *,
 		    int64_t *out) CHECKED;

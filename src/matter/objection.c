@@ -14,19 +14,24 @@ enum { OPEN = 1, UPHELD, DISMISSED, MOOT, LATE };
 static const char *const ladder[] = { "township", "county_group", "city_group",
     "province_group" };
 
-/* 0 nation … 5 village; what works anywhere counts as of the village. */
-static size_t
+/* What works anywhere counts as of the village. */
+static enum place_level
 level_of(const struct request *rq, str office)
 {
-	static const char *const levels[] = { "nation", "province", "city",
-	    "county", "township" };
-	const struct office *o = model_office(rq->model, office);
-	size_t i, n = sizeof(levels) / sizeof(levels[0]);
 
-	for (i = 0; o != NULL && i < n; i++)
-		if (str_is(o->level, levels[i]))
-			return i;
-	return n;
+	return office_level(model_office(rq->model, office), PLACE_VILLAGE);
+}
+
+str
+matter_above(const struct request *rq, str office)
+{
+	enum place_level level = level_of(rq, office);
+	size_t i;
+
+	for (i = 0; i < sizeof(ladder) / sizeof(ladder[0]); i++)
+		if (level_of(rq, str_from(ladder[i])) < level)
+			return str_from(ladder[i]);
+	return STR("province_group");
 }
 
 /*
@@ -38,14 +43,10 @@ decider(const struct request *rq, const struct matter *m, str against)
 {
 	str office = m->procedure == NULL ? STR("county_office") :
 	    matter_decider(m->procedure, m->state < 0 ? 0 : m->state);
-	size_t accused = level_of(rq, against), i;
 
-	if (against.n == 0 || level_of(rq, office) < accused)
+	if (against.n == 0 || level_of(rq, office) < level_of(rq, against))
 		return office;
-	for (i = 0; i < sizeof(ladder) / sizeof(ladder[0]); i++)
-		if (level_of(rq, str_from(ladder[i])) < accused)
-			return str_from(ladder[i]);
-	return STR("province_group");
+	return matter_above(rq, against);
 }
 
 enum err

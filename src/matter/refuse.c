@@ -287,7 +287,7 @@ refuse_unknown(struct request *rq, const struct matter *m,
 	size_t i;
 
 	for (i = 0; i < r->nlacks; i++)
-		if (str_is(list[i].office, "decider")) {
+		if (matter_named(m, list[i].office)) {
 			list[i].office = matter_office(m, list[i].office);
 			list[i].office_label = matter_office_label(rq,
 			    list[i].office);

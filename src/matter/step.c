@@ -164,10 +164,9 @@ acting(const struct request *rq, const struct matter *m,
 {
 	str office = rq->actor.office;
 
-	if (!str_is(t->by, "decider"))
+	if (!matter_named(m, t->by))
 		return office;
-	return m->decider.n > 0 && str_eq(office, m->decider) ? t->by :
-	    STR_NONE;
+	return str_eq(office, matter_office(m, t->by)) ? t->by : STR_NONE;
 }
 
 /* Whom a step waits for: the first that has not signed. */
@@ -325,7 +324,7 @@ step_withdrawer(const struct matter *m)
 
 	if (p == NULL)
 		return record_get(m->record, "holder").s;
-	if (str_is(p->states[p->initial].holder, "decider") && m->steps.n > 0)
+	if (matter_named(m, p->states[p->initial].holder) && m->steps.n > 0)
 		return record_get(m->steps.items[0], "office").s;
 	return p->states[p->initial].holder;
 }

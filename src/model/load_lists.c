@@ -113,6 +113,7 @@ load_offices(struct loader *l, struct toml_node *file)
 		(void)toml_str(t, "level", true, l->faults, &o->level);
 		(void)toml_bool(t, "person", false, l->faults, &o->person);
 		(void)toml_str(t, "role", false, l->faults, &o->role);
+		(void)toml_str(t, "field", false, l->faults, &o->field);
 		if (o->number > 62)
 			toml_fault(l->faults, "E112", t,
 			    STR("at most 63 offices"), STR_NONE);

@@ -85,6 +85,7 @@ struct office {
 	str level;		/* nation province city county township village any */
 	bool person;		/* held by a person; else an organ */
 	str role;		/* post_role it stands for in any organ; or empty */
+	str field;		/* stands for the office that a subject names there */
 };
 
 struct entity;
@@ -302,6 +303,8 @@ enum place_level place_level(int64_t code);
 /* The range of the subtree below code, code included. */
 void		 place_range(int64_t code, int64_t *lo, int64_t *hi);
 int64_t		 place_up(int64_t code, enum place_level);
+/* The place one level below another in which code lies. */
+int64_t		 place_under(int64_t code, int64_t of);
 /* 2, 4, 6, 9, 12 or 15 digits; false otherwise. */
 bool		 place_parse(str, int64_t *out);
 /* The shard: county code, or city, province or nation code for what is above. */

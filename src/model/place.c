@@ -56,6 +56,15 @@ place_parse(str s, int64_t *out)
 }
 
 int64_t
+place_under(int64_t code, int64_t of)
+{
+	enum place_level l = place_level(of);
+
+	return place_up(code, l >= PLACE_VILLAGE ? l :
+	    (enum place_level)(l + 1));
+}
+
+int64_t
 place_shard(int64_t code)
 {
 

@@ -78,6 +78,19 @@ want_param(struct loader *ld, struct toml_node *at, str id, enum basic want)
 		    STR("int") : STR("ratio"), STR_NONE);
 }
 
+/* The day that a subject names for itself is a date of its record. */
+static void
+want_day(struct loader *ld, struct toml_node *at, const struct procedure *p,
+    str id)
+{
+	const struct field *f = p->kind == NULL || id.n == 0 ? NULL :
+	    model_field(p->kind->base, id);
+
+	if (id.n > 0 && (f == NULL || f->type != TYPE_DATE))
+		diag_node(&ld->ds, at, DIAG_REFERENCE, diag_word(&ld->ds,
+		    "日期", "date"), id, STR_NONE);
+}
+
 static void
 check_params(struct loader *ld, const struct procedure *p, size_t which)
 {
@@ -85,11 +98,14 @@ check_params(struct loader *ld, const struct procedure *p, size_t which)
 	size_t i;
 
 	want_param(ld, root, p->deadline.param, K_INT);
+	want_day(ld, root, p, p->deadline.day);
 	for (i = 0; i < p->nstates; i++) {
 		want_param(ld, toml_get(root, "state"),
 		    p->states[i].notice_param, K_INT);
 		want_param(ld, toml_get(root, "state"),
 		    p->states[i].deadline.param, K_INT);
+		want_day(ld, toml_get(root, "state"), p,
+		    p->states[i].deadline.day);
 	}
 	for (i = 0; i < p->ntransitions; i++) {
 		const struct sign *s = &p->transitions[i].sign;

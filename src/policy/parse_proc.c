@@ -46,6 +46,7 @@ take_clock(struct loader *ld, struct toml_node *t, struct clock *out)
 	if (n == NULL)
 		return;
 	out->param = take_param(ld, n, "days", true);
+	out->day = parse_str(ld, n, "day", false);
 	out->working = parse_choice(ld, n, "unit", units, false) == 1;
 	parse_office(ld, n, "escalate_to", false, &out->escalate_to);
 }

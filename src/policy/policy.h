@@ -802,6 +802,7 @@ void		policy_payment_check(struct arena *,
  */
 struct clock {
 	str param;		/* empty: there is none */
+	str day;		/* date of the subject that goes first; or empty */
 	bool working;		/* working days, not calendar days */
 	str escalate_to;	/* office that is told of a miss; may be empty */
 };

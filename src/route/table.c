@@ -177,6 +177,15 @@ const struct component components[] = {
 	    "basis:[{label:str,pack:str,cite:[Cite]}],places:[PlanSums],"
 	    "units:[PlanSums],items:[{line:Record,plan:id,title:str,"
 	    "household?:id,state:str,state_label:str}]}" },
+	{ "TaskSums", "{all:int,running:int,late:int,answered:int,"
+	    "closed:int,place:place,place_name:str}" },
+	{ "Tasks", "{as_of:date,place:place,place_name:str,all:int,"
+	    "running:int,late:int,answered:int,closed:int,"
+	    "states:[{id:str,label:str,n:int}],pack:str,cite:[Cite],"
+	    "may_set:bool,above_label:str,places:[TaskSums],"
+	    "items:[{task:Record,matter?:id,state:str,state_label:str,"
+	    "late:bool,due?:date,holder_label:str,told:str,"
+	    "told_label:str}],total:int}" },
 	{ "TargetParts", "{n:int,sum:int,gap:int}" },
 	{ "TargetBelow", "{place:place,place_name:str,level:str,id?:id,"
 	    "promised?:int,base:int,done:int,low?:int,high?:int,state:str,"
@@ -311,6 +320,7 @@ const struct open_entity open_entities[] = {
 	{ "letter_signature", O_BUSINESS, "" },
 	{ "target", O_BUSINESS, "" },
 	{ "report", O_BUSINESS, "" },
+	{ "task", O_BUSINESS, "" },
 	{ "plan", O_BUSINESS, O_FIELD O_HELP },
 	{ "plan_line", O_BUSINESS, O_FIELD O_HELP },
 	{ "document", O_BUSINESS, O_TOWN O_COUNTY O_ABOVE },
@@ -509,6 +519,18 @@ const struct route routes[] = {
 	    "{place?:place,year?:int,unit?:id}", NULL, "Plans", action_plans,
 	    NULL, "帮扶计划及完成情况",
 	    "Help plans by place and unit, and what came of their lines" },
+
+	/* Tasks */
+	{ GET, "/tasks", "task.board", ROUTE_LONG, O_BUSINESS, P_WORK,
+	    "{place?:place,source?:str,state?:str,late?:bool,meeting?:id,"
+	    "post?:id}", NULL, "Tasks", action_tasks, NULL, "督办事项",
+	    "What somebody is charged with, by place and state" },
+	{ POST, "/tasks", "task.set", ROUTE_WRITE, O_VILLAGE O_TOWN O_COUNTY
+	    O_ABOVE O_INSPECT "helper ", P_WORK, NULL, "{source:str,"
+	    "title:str,detail?:str,due?:date,place?:place,meeting?:id,"
+	    "activity?:id,post?:id}", "{task:Record,matter:id}",
+	    action_task_set, NULL, "交办、上报",
+	    "Charge a post, or report a problem upward" },
 
 	/* Work, matters */
 	{ GET, "/work", "work.list", ROUTE_LONG, O_ALL, P_WORK, NULL, NULL,

@@ -130,53 +130,80 @@ sweep(struct exits *x, date day)
 	return n;
 }
 
-static void
-county_group(struct exits *x)
-{
-
-	exits_as(x, x->second, "county_group", COUNTY);
-}
-
+/* Charged by the county's office to a township, due on a day or on none. */
 static struct about
-village(const struct exits *x)
+task_new(struct exits *x, const char *number, date due)
 {
+	struct record *r = record_new(&x->c.rq, county_entity(&x->c, "task"));
 
-	return (struct about){ model_kind(x->c.rq.model, STR("village")),
-	    VILLAGE_A };
+	exits_set(r, "place", TOWNSHIP);
+	exits_text(r, "number", number);
+	exits_text(r, "title", "核实两户住房");
+	exits_set(r, "source", 3);
+	exits_set(r, "set_on", 20180601);
+	exits_text(r, "decided_by", "county_office");
+	exits_text(r, "charged", "township");
+	exits_text(r, "supervisor", "county_leader");
+	if (due != 0)
+		exits_set(r, "due", due);
+	county_ok(&x->c, record_add(&x->c.rq, r));
+	return (struct about){ model_kind(x->c.rq.model, STR("task")),
+	    r->id };
 }
 
 static void
-test_rectification(void **state)
+test_task(void **state)
 {
 	struct exits x;
-	struct about a;
-	int64_t id;
+	struct about a, b;
+	int64_t id, other;
 
 	(void)state;
 	open_site(&x);
 	post_new(&x, "county_leader", "前任", 20180601);
 	post_new(&x, "county_leader", "郑县", 0);
-	a = village(&x);
-	county_group(&x);
-	id = begin(&x, 20180601, "rectification", &a);
-	refused(&x, act(&x, 20180601, id, "order", "{}"), MSG_EVIDENCE);
-	county_ok(&x.c, act(&x, 20180601, id, "order",
-	    "{\"evidence\":[{\"document\":\"problem_list\"}]}"));
+	a = task_new(&x, "DB1", 0);
+	b = task_new(&x, "DB2", 20180710);
+	exits_as(&x, x.second, "county_office", COUNTY);
+	id = begin(&x, 20180601, "task", &a);
+	other = begin(&x, 20180601, "task", &b);
+	/* Its own day goes first; without one the rules of procedure. */
 	assert_int_equal(field(&x, id, "due").i, 20180701);
+	assert_int_equal(field(&x, other, "due").i, 20180710);
+	assert_true(str_is(field(&x, id, "holder").s, "township"));
+	refused(&x, act(&x, 20180602, id, "answer", "{\"evidence\":["
+	    "{\"document\":\"reply\"}]}"), MSG_STEP_OFFICE);
 	assert_int_equal(sweep(&x, 20180701), 0);
 	/* The timer takes its step, then the miss is brought higher, once. */
 	assert_int_equal(sweep(&x, 20180702), 1);
 	assert_true(str_is(field(&x, id, "step").s, "overdue"));
-	assert_int_equal(field(&x, id, "due").i, 20180801);
-	assert_int_equal(sweep(&x, 20180802), 1);
-	assert_true(str_is(field(&x, id, "escalated_to").s, "county_leader"));
-	assert_true(str_is(field(&x, id, "escalated_name").s, "郑县"));
-	assert_int_equal(field(&x, id, "escalated").i, 20180802);
-	assert_int_equal(sweep(&x, 20180803), 0);
+	assert_int_equal(sweep(&x, 20180711), 1);
+	assert_int_equal(sweep(&x, 20180712), 1);
+	assert_true(str_is(field(&x, other, "escalated_to").s,
+	    "county_leader"));
+	assert_true(str_is(field(&x, other, "escalated_name").s, "郑县"));
+	assert_int_equal(sweep(&x, 20180713), 0);
 	exits_township(&x);
-	county_ok(&x.c, act(&x, 20180804, id, "report_late", "{\"evidence\":["
-	    "{\"document\":\"report\"},{\"document\":\"reason\"}]}"));
-	assert_int_equal(field(&x, id, "escalated").kind, V_UNKNOWN);
+	refused(&x, act(&x, 20180714, other, "answer_late", "{}"),
+	    MSG_EVIDENCE);
+	county_ok(&x.c, act(&x, 20180714, other, "answer_late",
+	    "{\"evidence\":[{\"document\":\"reply\"},"
+	    "{\"document\":\"reason\"}]}"));
+	assert_int_equal(field(&x, other, "escalated").kind, V_UNKNOWN);
+	assert_true(str_is(field(&x, other, "holder").s, "county_office"));
+	refused(&x, act(&x, 20180715, other, "accept", "{\"evidence\":["
+	    "{\"document\":\"check_record\"}]}"), MSG_STEP_OFFICE);
+	/* Not checked by who answered, whatever his office. */
+	exits_as(&x, x.township, "county_office", COUNTY);
+	refused(&x, act(&x, 20180715, other, "accept", "{\"evidence\":["
+	    "{\"document\":\"check_record\"}]}"), MSG_SEPARATION);
+	/* Sent back, its own day is over and is over still. */
+	exits_as(&x, x.second, "county_office", COUNTY);
+	county_ok(&x.c, act(&x, 20180716, other, "send_back",
+	    "{\"evidence\":[{\"document\":\"reason\"}]}"));
+	assert_int_equal(field(&x, other, "due").i, 20180710);
+	assert_int_equal(sweep(&x, 20180717), 1);
+	assert_true(str_is(field(&x, other, "step").s, "overdue"));
 	county_close(&x.c);
 }
 
@@ -362,7 +389,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rectification),
+		cmocka_unit_test(test_task),
 		cmocka_unit_test(test_working_days),
 		cmocka_unit_test(test_votes),
 		cmocka_unit_test(test_signatures),

@@ -62,6 +62,24 @@ open_pack(struct matrix *m, str id)
 }
 
 #define DECIDER	"discipline"	/* whom the proposal's text names */
+#define CHARGED	"township"	/* whom a task charges */
+
+static int64_t
+task_of(struct matrix *m)
+{
+	struct county *c = &m->x.c;
+	struct record *r = record_new(&c->rq, county_entity(c, "task"));
+
+	exits_set(r, "place", VILLAGE_A);
+	exits_text(r, "number", "x");
+	exits_text(r, "title", "x");
+	exits_set(r, "source", 1);
+	exits_set(r, "set_on", 20180101);
+	exits_text(r, "decided_by", DECIDER);
+	exits_text(r, "charged", CHARGED);
+	county_ok(c, record_add(&c->rq, r));
+	return r->id;
+}
 
 static int64_t
 proposal_of(struct matrix *m)
@@ -96,6 +114,8 @@ subject_of(struct matrix *m, const struct kind *k)
 		return str_is(k->id, "village") ? VILLAGE_A : COUNTY;
 	if (str_is(k->id, "proposal"))
 		return proposal_of(m);
+	if (str_is(k->id, "task"))
+		return task_of(m);
 	if (!str_is(k->id, "household"))
 		return 1;	/* not there: its guards are refused as missing */
 	return county_household(c, VILLAGE_A, str_cstr(c->arena, m->p->id),
@@ -141,6 +161,8 @@ offers(const struct matrix *m, const struct transition *t, str office)
 		return true;
 	if (str_is(t->by, "decider"))
 		return str_is(office, DECIDER);
+	if (str_is(t->by, "charged"))
+		return str_is(office, CHARGED);
 	for (i = 0; i < t->sign.nof; i++)
 		if (str_eq(t->sign.of[i], office))
 			return true;
