@@ -56,51 +56,15 @@ WHERE "place" BETWEEN $place_lo AND $place_hi AND "household" IS NULL
     AND ("ends" IS NULL OR "ends" > $day)
 GROUP BY "place", "kind" ORDER BY "place" LIMIT 1000000
 
--- Households by the places below one, and how many have a helper: a household
--- with two helpers is one household.
--- name: chain_cover
-SELECT h."place" / $step * $step, COUNT(*),
-    SUM(CASE WHEN EXISTS (SELECT 1 FROM "custody" AS c
-        WHERE c."household" = h."id" AND c."kind" = $helping
-        AND (c."starts" IS NULL OR c."starts" <= $day)
-        AND (c."ends" IS NULL OR c."ends" > $day)) THEN 1 ELSE 0 END)
-FROM "household" AS h
-WHERE h."place" BETWEEN $place_lo AND $place_hi
-GROUP BY h."place" / $step ORDER BY 1 LIMIT 10000
+-- What a household, a post and a unit are called.
+-- name: cover_household
+SELECT "number", "head_name" FROM "household" WHERE "id" = $id
 
--- How many households each helper has: the same name in the same unit, or the
--- same post, is one helper.
--- name: chain_load
-SELECT "load", COUNT(*) FROM (
-    SELECT COUNT(DISTINCT "household") AS "load" FROM "custody"
-    WHERE "place" BETWEEN $place_lo AND $place_hi AND "kind" = $helping
-        AND "household" IS NOT NULL
-        AND ("starts" IS NULL OR "starts" <= $day)
-        AND ("ends" IS NULL OR "ends" > $day)
-    GROUP BY "post", "organisation", "helper") AS x
-GROUP BY "load" ORDER BY "load" LIMIT 1000
+-- name: cover_post
+SELECT "holder" FROM "post" WHERE "id" = $id
 
--- name: chain_heaviest
-SELECT c."helper", p."holder", p."name", o."name",
-    COUNT(DISTINCT c."household")
-FROM "custody" AS c LEFT JOIN "post" AS p ON p."id" = c."post"
-    LEFT JOIN "organisation" AS o ON o."id" = c."organisation"
-WHERE c."place" BETWEEN $place_lo AND $place_hi AND c."kind" = $helping
-    AND c."household" IS NOT NULL
-    AND (c."starts" IS NULL OR c."starts" <= $day)
-    AND (c."ends" IS NULL OR c."ends" > $day)
-GROUP BY c."post", c."organisation", c."helper", p."holder", p."name",
-    o."name"
-ORDER BY 5 DESC, 1, 2 LIMIT 10
-
--- name: chain_uncovered
-SELECT h."id", h."place", h."number", h."head_name" FROM "household" AS h
-WHERE h."place" BETWEEN $place_lo AND $place_hi
-    AND NOT EXISTS (SELECT 1 FROM "custody" AS c
-        WHERE c."household" = h."id" AND c."kind" = $helping
-        AND (c."starts" IS NULL OR c."starts" <= $day)
-        AND (c."ends" IS NULL OR c."ends" > $day))
-ORDER BY h."place", h."id" LIMIT 200
+-- name: cover_organisation
+SELECT "name" FROM "organisation" WHERE "id" = $id
 
 -- Who has whom in custody, with the post behind it, whenever it was.
 -- name: duty_custody

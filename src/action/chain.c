@@ -2,7 +2,7 @@
  * Who answers: the chain of a household or a place on a day, who has a helper
  * and who has none, the posts that texts require and nobody holds.
  */
-#include "action/internal.h"
+#include "action/cover.h"
 
 #include <inttypes.h>
 
@@ -162,7 +162,7 @@ out_share(int64_t part, int64_t whole, struct jsonw *o)
 }
 
 static enum err
-out_below(struct request *rq, const struct chain_place *x, struct jsonw *o)
+out_below(struct request *rq, const struct cover_place *x, struct jsonw *o)
 {
 
 	TRY(out_place(rq, "place", x->place, o));
@@ -174,7 +174,7 @@ out_below(struct request *rq, const struct chain_place *x, struct jsonw *o)
 }
 
 static enum err
-out_bare(struct request *rq, const struct chain_cover *v, struct jsonw *o)
+out_bare(struct request *rq, const struct covered *v, struct jsonw *o)
 {
 	const struct entity *e = model_entity(rq->model, STR("household"));
 	size_t i;
@@ -194,7 +194,7 @@ out_bare(struct request *rq, const struct chain_cover *v, struct jsonw *o)
 }
 
 static void
-out_loads(const struct chain_cover *v, struct jsonw *o)
+out_loads(const struct covered *v, struct jsonw *o)
 {
 	int64_t helpers = 0;
 	size_t i;
@@ -226,10 +226,10 @@ out_loads(const struct chain_cover *v, struct jsonw *o)
 static enum err
 out_cover(struct request *rq, int64_t place, date on, struct jsonw *o)
 {
-	struct chain_cover v;
+	struct covered v;
 	size_t i;
 
-	TRY(chain_cover(rq, place, on, &v));
+	TRY(cover_of(rq, place, on, &v));
 	jsonw_key(o, "cover");
 	jsonw_open(o, '{');
 	TRY(out_below(rq, &v.all, o));

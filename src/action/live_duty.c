@@ -4,6 +4,7 @@
  */
 #include "action/live.h"
 
+#include "action/cover.h"
 #include "duty/duty.h"
 
 bool
@@ -91,10 +92,10 @@ out_helpers(struct request *rq, const struct live *l,
     const struct seat_info *x)
 {
 	struct seat_count n = { .n = { 0 } };
-	struct chain_cover cover;
+	struct covered cover;
 
 	if (l->here) {
-		TRY(chain_cover(rq, l->place, l->as_of, &cover));
+		TRY(cover_of(rq, l->place, l->as_of, &cover));
 		n.n[GAP_NONE] = cover.all.helped;
 		n.n[GAP_MISSING] = cover.all.households - cover.all.helped;
 	}

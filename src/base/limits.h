@@ -62,7 +62,7 @@
 #define LIMIT_PAPER_PLAIN	500	/* households with ID numbers in one act */
 
 #define LIMIT_CENSUS	((size_t)12 << 30)	/* bytes, columns of one census */
-#define LIMIT_CENSUS_DAYS 4	/* kept at a time, each of another day */
+#define LIMIT_CENSUS_DAYS 8	/* kept at a time: of another day, or of links */
 #define LIMIT_CENSUS_WAIT	1000	/* ms for readers of what has become old */
 
 #define LIMIT_GROUP_ACTS	1000	/* acts in one commit */

@@ -114,7 +114,8 @@ fill_subjects(struct request *rq, struct census *c)
 	TRY(wanted_room(rq, c, 0, f.n));
 	order_rows(c, &f);
 	census_table_init(c->arena, &c->frame.space[0], f.n, w->column, w->n);
-	return build_each(rq, c, &c->base, take_subject, &k);
+	return source_wants(&c->base) ? build_each(rq, c, &c->base,
+	    take_subject, &k) : OK;
 }
 
 /* ---- facts of years ---- */
@@ -290,5 +291,6 @@ census_fill(struct request *rq, struct census *c)
 	TRY(fill_members(rq, c));
 	arena_reset(c->scratch);
 	total_fill(c);
-	return level_fill(rq, c);
+	TRY(level_fill(rq, c));
+	return links_fill(rq, c);
 }

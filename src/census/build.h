@@ -79,7 +79,7 @@ struct totals {
 struct census {
 	struct arena *own;	/* of itself */
 	struct arena *arena;	/* of columns and rows */
-	struct arena *above;	/* of the levels */
+	struct arena *above;	/* of the levels, or else of the links */
 	struct arena *scratch;
 	const struct model *model;
 	const struct kind *kind;
@@ -94,6 +94,9 @@ struct census {
 	struct source base, years, far, far_years, through;
 	struct tier level[CENSUS_ABOVE];
 	struct totals totals;
+	struct census_links links_of;	/* no entity: a census of facts */
+	struct source link_source;
+	struct links *links;
 	struct seen seen[LANES_MAX];
 	size_t nseen;
 	bool broken;		/* the last refresh failed half way */
@@ -159,6 +162,18 @@ void		total_measures(struct census *);
 void		total_fill(struct census *);
 void		total_row(struct census *, size_t row, int64_t by);
 void		total_members(struct census *, size_t row, int64_t by);
+
+/*
+ * links.c: how they are read; all of them anew; one record's again; the rows as
+ * they are merged, from the old ones or new
+ */
+void	links_find(struct request *, struct census *,
+	    const struct census_links *);
+enum err	links_fill(struct request *, struct census *) CHECKED;
+enum err	links_reread(struct request *, struct census *,
+		    int64_t id) CHECKED;
+void		links_merge(struct census *, struct arena *,
+		    const uint32_t *from, const int64_t *ids, size_t n);
 
 /* refresh.c: how far the changes go */
 enum err	census_heads(struct request *, struct census *) CHECKED;

@@ -40,13 +40,13 @@ census_make(struct request *rq, const struct census_ask *ask,
 	assert(ask->kind->nrelations <= 1);
 	c->own = own;
 	c->arena = arena_open(CENSUS_ARENA);
-	c->above = arena_open(LIMIT_ARENA_PROCESS);
+	c->above = arena_open(CENSUS_ARENA);
 	c->scratch = arena_open(CENSUS_ARENA);
 	c->model = rq->model;
 	c->kind = ask->kind;
 	c->as_of = ask->as_of;
-	c->members = ask->kind->nrelations > 0 ? &ask->kind->relations[0] :
-	    NULL;
+	c->members = ask->kind->nrelations == 0 || ask->links.entity != NULL ?
+	    NULL : &ask->kind->relations[0];
 	/* The texts of its statements live as long as it. */
 	rq->arena = own;
 	if (like != NULL)

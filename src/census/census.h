@@ -14,6 +14,8 @@
 #define CENSUS_SPACES	3	/* the subject and two relations */
 #define CENSUS_ABOVE	3	/* village, township, county */
 #define CENSUS_BATCH	4096	/* rows of one batch, at most */
+#define CENSUS_BY	3	/* fields that tell a holder of links */
+#define CENSUS_HEAVY	10	/* holders with most subjects */
 
 /* Numbers take the narrowest signed width of their range; truths two bits. */
 enum census_width {
@@ -109,6 +111,17 @@ void		census_tally(const struct census_tree *,
 
 struct census;
 
+/*
+ * Records kept by interval that name a subject, such as who has a household in
+ * custody: those of one kind; by what fields two of them are one holder's.
+ */
+struct census_links {
+	const struct entity *entity;	/* NULL: none */
+	const struct field *subject, *kind;
+	int64_t code;			/* of the kind */
+	const struct field *by[CENSUS_BY];
+};
+
 struct census_ask {
 	const struct kind *kind;	/* household */
 	date as_of;
@@ -117,6 +130,8 @@ struct census_ask {
 	size_t nprograms;
 	/* And what any loaded pack says it reads: the columns of most asks. */
 	bool packs;
+	/* Subjects, their places and these links alone: no column, no member. */
+	struct census_links links;
 };
 
 /*
@@ -176,6 +191,30 @@ void		census_slice(const struct census *, int64_t place,
 int64_t		census_id(const struct census *, size_t row);
 int64_t		census_place(const struct census *, size_t row);
 bool		census_row(const struct census *, int64_t id, size_t *out);
+
+/* ---- a census of links ---- */
+
+/* Bit by row: a link of the kind is in force on the day. */
+const uint64_t	*census_linked(const struct census *);
+/*
+ * How many subjects each holder has by the links whose own place is in lo..hi,
+ * a subject once.  holders[n] of them have n, for n in 1..most; the heaviest
+ * first, and of equals by their fields, unknown before all.
+ */
+struct census_heavy {
+	const struct value *by;		/* CENSUS_BY of them */
+	size_t load;
+};
+struct census_loads {
+	int64_t lo, hi;			/* asked */
+	size_t most;
+	int64_t *holders;
+	struct census_heavy heavy[CENSUS_HEAVY];
+	size_t nheavy;
+};
+void		census_loads(struct arena *, const struct census *,
+		    struct census_loads *);
+
 /* All the memory it keeps, in bytes. */
 size_t		census_bytes(const struct census *);
 

@@ -279,6 +279,7 @@ merge_dirty(struct request *rq, struct census *c, const int64_t *ids,
 	sort_dirty(&m);
 	merge_rows(&m);
 	copy_table(&m, 0, m.from, m.subjects.n);
+	links_merge(c, m.arena, m.from, m.subjects.ids, m.subjects.n);
 	if (c->members != NULL)
 		e = merge_members(&m);
 	if (e != OK) {

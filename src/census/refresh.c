@@ -12,7 +12,7 @@
 
 /* What has to be read again; ids may come twice. */
 enum stale { STALE_BASE, STALE_YEARS, STALE_FAR, STALE_FAR_YEARS,
-    STALE_MEMBERS, STALE_DIRTY, STALE__MAX };
+    STALE_MEMBERS, STALE_LINKS, STALE_DIRTY, STALE__MAX };
 
 struct list {
 	int64_t *id;
@@ -128,6 +128,8 @@ look_at(struct follow *f, int number, int64_t id, str old)
 		add(f, STALE_BASE, id);
 	if (is_of(&c->far, number))
 		add(f, STALE_FAR, id);
+	if (is_of(&c->link_source, number))
+		add(f, STALE_LINKS, id);
 	for (what = 0; what < STALE__MAX; what++) {
 		if (by_owner[what] == NULL || !is_of(by_owner[what], number))
 			continue;
@@ -341,6 +343,8 @@ reread_one(struct follow *f, enum stale what, int64_t id)
 		if (!done)
 			add(f, STALE_DIRTY, id);
 		return OK;
+	case STALE_LINKS:
+		return links_reread(f->rq, f->c, id);
 	default:
 		return reread_years(f->rq, f->c, true, id);
 	}
@@ -382,7 +386,8 @@ reread(struct follow *f)
 		return census_rebuild(f->rq, f->c);
 	if (dirty->n > 0)
 		TRY(merge_dirty(f->rq, f->c, dirty->id, dirty->n));
-	return f->above || dirty->n > 0 ? level_fill(f->rq, f->c) : OK;
+	return f->c->links == NULL && (f->above || dirty->n > 0) ?
+	    level_fill(f->rq, f->c) : OK;
 }
 
 static enum err

@@ -37,6 +37,7 @@ struct slot {
 	date as_of;
 	const struct model *model;
 	const struct policy *policy;
+	const struct entity *links;	/* NULL: of facts */
 	bool busy;		/* somebody makes it, or means to change it */
 	bool changing;		/* and does: nobody may look */
 	int64_t used;		/* the larger the later */
@@ -130,7 +131,7 @@ is_of_ask(const struct slot *x, const struct request *rq,
 {
 
 	return x->kind == ask->kind && x->as_of == ask->as_of &&
-	    x->model == rq->model && x->policy == rq->policy;
+	    x->links == ask->links.entity && x->model == rq->model && x->policy == rq->policy;
 }
 
 static struct slot *
@@ -273,7 +274,8 @@ make(struct request *rq, struct censuses *s, struct slot *slot,
 	old = retire(slot);
 	assert(old == NULL || like == NULL);
 	*slot = (struct slot){ .kind = ask->kind, .as_of = ask->as_of,
-	    .model = rq->model, .policy = rq->policy, .busy = true };
+	    .model = rq->model, .policy = rq->policy,
+	    .links = ask->links.entity, .busy = true };
 	make_room(s);
 	(void)pthread_mutex_unlock(&s->lock);
 	e = census_make(rq, ask, same ? like->census : NULL, &made);

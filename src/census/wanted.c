@@ -285,6 +285,12 @@ wanted_find(struct request *rq, struct census *c,
 	size_t i;
 	int u;
 
+	if (ask->links.entity != NULL) {
+		make_base(rq, c, k->base, &c->wanted[0], &c->base);
+		make_places(rq, &c->base, false, &c->heads.all);
+		links_find(rq, c, &ask->links);
+		return;
+	}
 	want_analytic(&c->wanted[0], k->base);
 	want_analytic(&c->wanted[0], k->yearly);
 	if (c->members != NULL) {

@@ -49,39 +49,6 @@ struct chain_ask {
 enum err	chain_of(struct request *, const struct chain_ask *,
 		    struct chain_link **out, size_t *out_n) CHECKED;
 
-/* ---- coverage and load (cover.c) ---- */
-
-struct chain_place {
-	int64_t place;
-	int64_t households;
-	int64_t helped;		/* with a helper: at most all of them */
-};
-struct chain_load {
-	int64_t load;		/* households each */
-	int64_t helpers;
-};
-struct chain_heavy {
-	str helper, organisation;
-	int64_t load;
-};
-struct chain_bare {		/* a household without a helper */
-	int64_t id, place;
-	str number, head_name;
-};
-struct chain_cover {
-	struct chain_place all;
-	struct chain_place *below;	/* by the places one level down */
-	size_t nbelow;
-	struct chain_load *loads;
-	size_t nloads;
-	struct chain_heavy *heavy;	/* those with most */
-	size_t nheavy;
-	struct chain_bare *bare;	/* the first 200 */
-	size_t nbare;
-};
-enum err	chain_cover(struct request *, int64_t place, date on,
-		    struct chain_cover *out) CHECKED;
-
 /* ---- the posts that packs require (seat.c) ---- */
 
 enum gap_state { GAP_NONE, GAP_MISSING, GAP_TERM_OVER, GAP_UNKNOWN };
@@ -107,7 +74,7 @@ struct seats {
 };
 /*
  * Establishments of the adopted packs for places of the range; those of
- * households are chain_cover()'s.
+ * households are who has a helper (action/cover.c).
  */
 struct seat_ask {
 	const struct ruleset *rules;

@@ -4,7 +4,9 @@
  * then, with the county's households, people and custodies laid in as often as
  * makes 1,000,000 people, the chain of a household, the coverage of the county,
  * and 1,000,000 windows of duties.  95th percentile of the whole action; beside
- * it the CPU time, as other work may have the machine.
+ * it the CPU time, as other work may have the machine.  Coverage is asked for the
+ * first time, again, and after another process has ended a custody or moved a
+ * household.
  * usage: chain DATABASE (a sample county, which is changed)
  */
 #include <inttypes.h>
@@ -104,11 +106,93 @@ by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* ---- what another process does ---- */
+
+/* Run a text. */
+static void
+sql(sqlite3 *db, const char *text)
+{
+	char *said = NULL;
+
+	if (sqlite3_exec(db, text, NULL, NULL, &said) == SQLITE_OK)
+		return;
+	(void)fprintf(stderr, "chain: %s\n", said);
+	exit(1);
+}
+
+static int64_t
+number(sqlite3 *db, const char *text)
+{
+	sqlite3_stmt *s;
+	int64_t n;
+
+	if (sqlite3_prepare_v2(db, text, -1, &s, NULL) != SQLITE_OK ||
+	    sqlite3_step(s) != SQLITE_ROW) {
+		(void)fprintf(stderr, "chain: %s\n", sqlite3_errmsg(db));
+		exit(1);
+	}
+	n = sqlite3_column_int64(s, 0);
+	(void)sqlite3_finalize(s);
+	return n;
+}
+
+/* The i-th time; ids move on by more than the county's span. */
+static void
+run(sqlite3 *db, const char *text, int64_t i, int64_t last)
+{
+	sqlite3_stmt *s;
+
+	if (sqlite3_prepare_v2(db, text, -1, &s, NULL) != SQLITE_OK) {
+		(void)fprintf(stderr, "chain: %s\n", sqlite3_errmsg(db));
+		exit(1);
+	}
+	(void)sqlite3_bind_int64(s, sqlite3_bind_parameter_index(s, "$k"),
+	    i << 32);
+	(void)sqlite3_bind_int64(s, sqlite3_bind_parameter_index(s, "$i"), i);
+	(void)sqlite3_bind_int64(s, sqlite3_bind_parameter_index(s, "$last"),
+	    last);
+	if (sqlite3_step(s) != SQLITE_DONE) {
+		(void)fprintf(stderr, "chain: %s\n", sqlite3_errmsg(db));
+		exit(1);
+	}
+	(void)sqlite3_finalize(s);
+}
+
+/* Records of the county, none twice, each with its row of change. */
+#define THE(entity)	"(SELECT id FROM " entity " ORDER BY id " \
+	"LIMIT 1 OFFSET 1000 + 17 * $i)"
+#define CHANGED(n, entity) "INSERT INTO change SELECT change + 1, " n ", " \
+	THE(entity) ", 1000 + change, 0, NULL, x'00', 20181101, 0 FROM lane"
+#define COUNTED	"UPDATE lane SET change = change + 1"
+
+static const char *const end_custody[] = { "UPDATE custody SET ends = 20170101 "
+	"WHERE id = " THE("custody"), CHANGED("4", "custody"), COUNTED, NULL };
+static const char *const move_household[] = { "UPDATE household SET place = "
+	"(SELECT MAX(place) FROM household) WHERE id = " THE("household"),
+	CHANGED("5", "household"), COUNTED, NULL };
+
+static void
+elsewhere(struct bench *b, const char *const *change, int i)
+{
+	const char *path = b->db.p + sizeof("sqlite:") - 1;
+	sqlite3 *db;
+
+	if (sqlite3_open(path, &db) != SQLITE_OK)
+		exit(1);
+	sql(db, "BEGIN");
+	for (; *change != NULL; change++)
+		run(db, *change, i, 0);
+	sql(db, "COMMIT");
+	(void)sqlite3_close(db);
+	must(&b->rq, db_fresh(&b->rq, b->rq.db), "snapshot");
+}
+
 /* What a person waits for: one action, or all that a page asks for. */
 struct waited {
 	const char *name;
 	double bar_ms;
-	int rounds;
+	int rounds, warm;		/* the first ones fill what is kept */
+	const char *const *change;	/* before each, by another process */
 	struct {
 		action_fn fn;
 		str path;
@@ -125,10 +209,13 @@ measure(struct bench *b, const struct waited *p)
 	size_t k, bytes = 0;
 	int i;
 
-	for (i = -2; i < p->rounds; i++) {
-		double t = clock_s(CLOCK_MONOTONIC);
-		double c = clock_s(CLOCK_PROCESS_CPUTIME_ID);
+	for (i = -p->warm; i < p->rounds; i++) {
+		double t, c;
 
+		if (p->change != NULL)
+			elsewhere(b, p->change, i + p->warm);
+		t = clock_s(CLOCK_MONOTONIC);
+		c = clock_s(CLOCK_PROCESS_CPUTIME_ID);
 		bytes = 0;
 		for (k = 0; k < p->nparts; k++) {
 			struct call call = { .fd = -1,
@@ -143,7 +230,7 @@ measure(struct bench *b, const struct waited *p)
 			must(&rq, p->part[k].fn(&rq, &call, &r), p->name);
 			bytes += r.body.n;
 		}
-		if (i >= 0) {	/* the first ones fill what is kept */
+		if (i >= 0) {
 			wall[i] = (clock_s(CLOCK_MONOTONIC) - t) * 1e3;
 			cpu += clock_s(CLOCK_PROCESS_CPUTIME_ID) - c;
 		}
@@ -176,55 +263,6 @@ static const char *const lay_in[] = {
 };
 
 static void
-sql(sqlite3 *db, const char *text)
-{
-	char *said = NULL;
-
-	if (sqlite3_exec(db, text, NULL, NULL, &said) == SQLITE_OK)
-		return;
-	(void)fprintf(stderr, "chain: %s\n", said);
-	exit(1);
-}
-
-static int64_t
-number(sqlite3 *db, const char *text)
-{
-	sqlite3_stmt *s;
-	int64_t n;
-
-	if (sqlite3_prepare_v2(db, text, -1, &s, NULL) != SQLITE_OK ||
-	    sqlite3_step(s) != SQLITE_ROW) {
-		(void)fprintf(stderr, "chain: %s\n", sqlite3_errmsg(db));
-		exit(1);
-	}
-	n = sqlite3_column_int64(s, 0);
-	(void)sqlite3_finalize(s);
-	return n;
-}
-
-/* The i-th copy: ids moved on by more than the county's span. */
-static void
-copy(sqlite3 *db, const char *text, int64_t i, int64_t last)
-{
-	sqlite3_stmt *s;
-
-	if (sqlite3_prepare_v2(db, text, -1, &s, NULL) != SQLITE_OK) {
-		(void)fprintf(stderr, "chain: %s\n", sqlite3_errmsg(db));
-		exit(1);
-	}
-	(void)sqlite3_bind_int64(s, sqlite3_bind_parameter_index(s, "$k"),
-	    i << 32);
-	(void)sqlite3_bind_int64(s, sqlite3_bind_parameter_index(s, "$i"), i);
-	(void)sqlite3_bind_int64(s, sqlite3_bind_parameter_index(s, "$last"),
-	    last);
-	if (sqlite3_step(s) != SQLITE_DONE) {
-		(void)fprintf(stderr, "chain: %s\n", sqlite3_errmsg(db));
-		exit(1);
-	}
-	(void)sqlite3_finalize(s);
-}
-
-static void
 enlarge(const char *path)
 {
 	int64_t people, last, i, n;
@@ -243,10 +281,11 @@ enlarge(const char *path)
 	sql(db, "BEGIN");
 	for (i = 1; i < n; i++)
 		for (k = 0; k < sizeof(lay_in) / sizeof(lay_in[0]); k++)
-			copy(db, lay_in[k], i, last);
+			run(db, lay_in[k], i, last);
 	/* The regulation that wants every household visited by its helper. */
-	sql(db, "INSERT INTO adoption SELECT id + 1000, version, shard, place, "
-	    "'" VISITS "', starts, ends, NULL, decision FROM adoption LIMIT 1");
+	sql(db, "INSERT INTO adoption (id, version, shard, place, pack, starts, "
+	    "ends, followed, decision) SELECT id + 1000, version, shard, place, "
+	    "'" VISITS "', starts, ends, 1, decision FROM adoption LIMIT 1");
 	sql(db, "COMMIT");
 	printf("# %" PRId64 " people: %" PRId64 " households, %" PRId64
 	    " custodies, %" PRId64 " visits\n", n * people,
@@ -320,14 +359,15 @@ int
 main(int argc, char **argv)
 {
 	struct waited law = { "the page of a regulation of 53 articles, live",
-	    50, 30, { { .fn = action_pack, .path = STR(PACK) },
+	    50, 30, 2, NULL, { { .fn = action_pack, .path = STR(PACK) },
 	    { .fn = action_pack_live, .path = STR(PACK) },
 	    { action_pack_consequences, STR(PACK),
 	    { STR("rows"), STR("0") } } }, 3 };
 	struct waited chain = { "the chain of a household, 1,000,000 people",
-	    20, ROUNDS, { { .fn = action_household_chain } }, 1 };
+	    20, ROUNDS, 2, NULL, { { .fn = action_household_chain } }, 1 };
 	struct waited cover = { "the coverage of the county, 1,000,000 people",
-	    20, 5, { { .fn = action_chain } }, 1 };
+	    20, ROUNDS, 0, NULL, { { .fn = action_chain } }, 1 };
+	struct waited first = cover, ended = cover, moved = cover;
 	struct bench b = { .place = 0 };
 	char folder[512];
 
@@ -345,7 +385,17 @@ main(int argc, char **argv)
 	site_begin(&b);
 	chain.part[0].path = a_household(&b);
 	measure(&b, &chain);
+	first.name = "the coverage, the first time after a start";
+	first.bar_ms = 10000;
+	first.rounds = 1;
+	measure(&b, &first);
 	measure(&b, &cover);
+	ended.name = "the coverage, a custody has ended";
+	ended.change = end_custody;
+	measure(&b, &ended);
+	moved.name = "the coverage, a household has moved";
+	moved.change = move_household;
+	measure(&b, &moved);
 	duties(&b);
 	site_end(&b);
 	return 0;

@@ -1,6 +1,5 @@
 /*
- * Who answered on a day, who has a helper, which posts lack: intervals decide,
- * percentages count households once, unknown is not no.
+ * Who answered on a day, which posts lack: intervals decide, unknown is not no.
  */
 #include "unit/exits.h"
 
@@ -129,53 +128,6 @@ test_day(void **state)
 	county_close(&x.c);
 }
 
-static void
-test_cover(void **state)
-{
-	struct record *a, *b, *r;
-	struct chain_cover v;
-	struct exits x;
-	int i;
-
-	(void)state;
-	exits_open(&x);
-	a = county_household(&x.c, VILLAGE_A, "1", "陈一");
-	b = county_household(&x.c, VILLAGE_B, "2", "陈二");
-	county_ok(&x.c, chain_cover(&x.c.rq, COUNTY, 20181001, &v));
-	assert_int_equal(v.all.helped, 0);
-	assert_int_equal(v.nbare, 2);
-	/* Three helpers of one household are one household helped. */
-	for (i = 0; i < 3; i++) {
-		r = custody(&x.c, VILLAGE_A, 3, a->id, i == 0 ? "甲" :
-		    i == 1 ? "乙" : "丙");
-		county_ok(&x.c, record_add(&x.c.rq, r));
-	}
-	/* Over, and a unit that is no helper: neither helps. */
-	r = custody(&x.c, VILLAGE_B, 3, b->id, "丁");
-	between(r, 20170101, 20181001);
-	county_ok(&x.c, record_add(&x.c.rq, r));
-	county_ok(&x.c, record_add(&x.c.rq, custody(&x.c, VILLAGE_B, 2,
-	    b->id, "单位")));
-	county_ok(&x.c, chain_cover(&x.c.rq, TOWNSHIP, 20181001, &v));
-	assert_int_equal(v.all.households, 2);
-	assert_int_equal(v.all.helped, 1);
-	assert_int_equal(v.nbelow, 2);
-	assert_true(v.below[0].place == VILLAGE_A);
-	assert_int_equal(v.below[0].helped, 1);
-	assert_int_equal(v.nbare, 1);
-	assert_true(v.bare[0].id == b->id);
-	assert_int_equal(v.nloads, 1);
-	assert_int_equal(v.loads[0].helpers, 3);
-	/* One helper more of both: the heaviest has two. */
-	county_ok(&x.c, record_add(&x.c.rq, custody(&x.c, VILLAGE_B, 3,
-	    b->id, "甲")));
-	county_ok(&x.c, chain_cover(&x.c.rq, TOWNSHIP, 20181001, &v));
-	assert_int_equal(v.all.helped, 2);
-	same(v.heavy[0].helper, "甲");
-	assert_int_equal(v.heavy[0].load, 2);
-	county_close(&x.c);
-}
-
 static const struct seat_count *
 rule(const struct seats *s, const char *id)
 {
@@ -261,7 +213,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_day),
-		cmocka_unit_test(test_cover),
 		cmocka_unit_test(test_seats),
 	};
 
