@@ -42,7 +42,8 @@ static const char *
 guard_outcome(enum refusal r)
 {
 
-	return r == STEP_OK ? "met" : r == STEP_GUARD_UNKNOWN ? "unknown" :
+	return r == STEP_OK ? "met" : r == STEP_GUARD_UNKNOWN ||
+	    r == STEP_DECIDER_UNKNOWN ? "unknown" :
 	    "not_met";
 }
 
@@ -135,12 +136,16 @@ out_next_one(struct request *rq, struct desk *d, struct matter *m,
     const struct next *n, struct jsonw *o)
 {
 	const struct transition *t = n->transition;
+	str decided = STR_NONE;
 
+	if (t != NULL && str_is(t->by, "decider"))
+		TRY(matter_decided(rq, d, m, &decided));
 	jsonw_open(o, '{');
 	jsonw_put_str(o, "step", n->step);
 	jsonw_put_str(o, "label", n->label);
 	jsonw_put_str(o, "office", n->office);
 	jsonw_put_str(o, "office_label", matter_office_label(rq, n->office));
+	jsonw_put_str(o, "decided", decided);
 	jsonw_put_bool(o, "mine", n->mine);
 	out_requires(rq, m, t, o);
 	if (t != NULL && t->sign.mode != SIGN_ONE)
@@ -257,6 +262,19 @@ out_postings(struct request *rq, const struct matter *m, struct jsonw *o)
 	return OK;
 }
 
+/* Who decided it may look at it afterwards. */
+static bool
+has_acted(const struct request *rq, const struct matter *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->steps.n; i++)
+		if (str_eq(record_get(m->steps.items[i], "office").s,
+		    rq->actor.office))
+			return true;
+	return false;
+}
+
 /* Is it kept from an office that sees only what it is to decide? */
 static bool
 kept_from(const struct request *rq, const struct matter *m)
@@ -266,7 +284,7 @@ kept_from(const struct request *rq, const struct matter *m)
 	while (rest.n > 0)
 		if (str_eq(str_cut(rest, ' ', &rest), rq->actor.office))
 			return !str_eq(matter_office(m, STR("decider")),
-			    rq->actor.office);
+			    rq->actor.office) && !has_acted(rq, m);
 	return false;
 }
 

@@ -46,6 +46,16 @@ words(const struct request *rq, str zh, str en)
 	return rq->lang == LANG_EN ? en : zh;
 }
 
+/* An office by name, or whose it can be by the rule of the state. */
+static str
+office_label(struct request *rq, const struct procedure *p, int state,
+    str office)
+{
+
+	return str_is(office, "decider") ? matter_ruled_label(rq, p, state) :
+	    matter_office_label(rq, office);
+}
+
 static void
 out_state(struct request *rq, const struct counts *c,
     const struct procedure *p, const struct state *s, struct jsonw *o)
@@ -67,7 +77,8 @@ out_state(struct request *rq, const struct counts *c,
 	jsonw_put_str(o, "id", s->id);
 	jsonw_put_str(o, "label", words(rq, s->zh, s->en));
 	jsonw_put_str(o, "holder", s->holder);
-	jsonw_put_str(o, "holder_label", matter_office_label(rq, s->holder));
+	jsonw_put_str(o, "holder_label", office_label(rq, p, (int)(s -
+	    p->states), s->holder));
 	jsonw_put_bool(o, "final", s->final);
 	jsonw_put_bool(o, "notice", s->notice);
 	jsonw_put_int(o, "n", n);
@@ -88,7 +99,7 @@ out_step(struct request *rq, const struct procedure *p,
 	jsonw_put_str(o, "from", p->states[t->from].id);
 	jsonw_put_str(o, "to", p->states[t->to].id);
 	jsonw_put_str(o, "by", t->by);
-	jsonw_put_str(o, "by_label", matter_office_label(rq, t->by));
+	jsonw_put_str(o, "by_label", office_label(rq, p, t->from, t->by));
 	jsonw_put_str(o, "trigger", str_from(triggers[t->trigger]));
 	cites_out(o, t->cites, t->ncites);
 	jsonw_close(o, '}');

@@ -49,6 +49,7 @@ struct group {
 	int64_t count, over;
 	date due;
 	str holder;		/* where its text names the subject's own */
+	bool ruled;		/* those that the rule of the state makes mine */
 };
 
 static void
@@ -108,6 +109,22 @@ timer_item(struct request *rq, const struct group *g,
 		out_item(rq, o, &x);
 }
 
+/* Is the step my office's in this group? */
+static bool
+takes(const struct request *rq, const struct group *g,
+    const struct transition *t)
+{
+	const struct state *s = &g->procedure->states[g->state];
+	bool decider = str_is(t->by, "decider");
+
+	if (t->from != g->state || t->trigger != BY_OFFICE)
+		return false;
+	if (s->decider != NULL && (decider || g->ruled))
+		return decider && g->ruled;
+	return str_eq(str_eq(t->by, s->holder) ? g->holder : t->by,
+	    rq->actor.office);
+}
+
 /* Matters that wait for my office: its steps out of the state, together. */
 static void
 waiting_item(struct request *rq, const struct group *g, struct jsonw *o)
@@ -124,9 +141,7 @@ waiting_item(struct request *rq, const struct group *g, struct jsonw *o)
 	for (i = 0; i < p->ntransitions; i++) {
 		const struct transition *t = &p->transitions[i];
 
-		if (t->from != g->state || t->trigger != BY_OFFICE ||
-		    !str_eq(str_eq(t->by, s->holder) ? g->holder : t->by,
-		    rq->actor.office))
+		if (!takes(rq, g, t))
 			continue;
 		buf_cstr(&b, x.kind == NULL ? ":" : " / ");
 		buf_str(&b, words(rq, t->zh, t->en));
@@ -179,6 +194,125 @@ group_items(struct request *rq, const struct group *g, struct jsonw *o)
 		    str_eq(p->states[t->to].holder, rq->actor.office)))
 			timer_item(rq, g, t, o);
 	}
+}
+
+/* ---- states whose office a rule gives ---- */
+
+#define STATES_MAX	100
+
+struct ruled {
+	struct group item[STATES_MAX];
+	size_t n;
+};
+
+/* Each state once, whoever was its holder when a matter came into it. */
+static enum err
+list_ruled(struct request *rq, struct ruled *out)
+{
+	struct stmt *s;
+	struct group g;
+	bool row;
+
+	TRY(stmt_named(rq, "matter_running", &s));
+	scope_bind(rq, 0, s);
+	stmt_int(s, "running", RUNNING);
+	stmt_int(s, "today", rq->today);
+	for (out->n = 0; out->n < STATES_MAX;) {
+		TRY(stmt_step(rq, s, &row));
+		if (!row)
+			break;
+		group_row(rq, s, false, &g);
+		if (g.state < 0 ||
+		    g.procedure->states[g.state].decider == NULL ||
+		    (out->n > 0 && out->item[out->n - 1].procedure ==
+		    g.procedure && out->item[out->n - 1].state == g.state))
+			continue;
+		g.ruled = true;
+		out->item[out->n++] = g;
+	}
+	stmt_end(s);
+	return OK;
+}
+
+/* What my office supplies, without which nobody knows whose they are. */
+static void
+lacking_items(struct request *rq, const struct group *g,
+    const struct deciders *d, const struct lack *l, struct jsonw *o)
+{
+	struct item x = { .kind = "missing_fact",
+	    .link = matter_link(rq, g),
+	    .cites = g->procedure->cites, .ncites = g->procedure->ncites };
+	size_t i, j;
+
+	for (i = 0; i < d->n; i++)
+		for (j = 0; j < d->item[i].nlacks; j++)
+			x.count += str_eq(d->item[i].lacks[j].fact, l->fact);
+	x.title = str_fmt(rq->arena, rq->lang == LANG_EN ? "Supply: %.*s" :
+	    "补充:%.*s", STR_ARG(words(rq, l->zh, l->en)));
+	x.why = str_fmt(rq->arena, rq->lang == LANG_EN ?
+	    "Without it nobody knows whose step it is: %.*s" :
+	    "缺少该项,由谁办理不能确定:%.*s",
+	    STR_ARG(words(rq, g->procedure->zh, g->procedure->en)));
+	out_item(rq, o, &x);
+}
+
+/* A fact of mine is listed once, however many matters lack it. */
+static bool
+first_lack(const struct deciders *d, size_t at, size_t which)
+{
+	str fact = d->item[at].lacks[which].fact;
+	size_t i, j;
+
+	for (i = 0; i <= at; i++)
+		for (j = 0; j < (i == at ? which : d->item[i].nlacks); j++)
+			if (str_eq(d->item[i].lacks[j].fact, fact))
+				return false;
+	return true;
+}
+
+static void
+ruled_items(struct request *rq, struct group *g, const struct deciders *d,
+    struct jsonw *o)
+{
+	size_t i, j;
+
+	g->count = g->over = 0;
+	g->due = 0;
+	for (i = 0; i < d->n; i++) {
+		const struct decider *x = &d->item[i];
+
+		for (j = 0; j < x->nlacks; j++)
+			if (str_eq(x->lacks[j].office, rq->actor.office) &&
+			    first_lack(d, i, j))
+				lacking_items(rq, g, d, &x->lacks[j], o);
+		if (x->office.n == 0 || !str_eq(x->office, rq->actor.office))
+			continue;
+		g->count++;
+		if (d->due[i] != 0 && (g->due == 0 || d->due[i] < g->due))
+			g->due = d->due[i];
+	}
+	if (g->count > 0)
+		waiting_item(rq, g, o);
+}
+
+static enum err
+ruled_work(struct request *rq, struct jsonw *o)
+{
+	struct ruled *r = NEW(rq->arena, struct ruled);
+	struct deciders d;
+	struct desk desk;
+	size_t i;
+
+	TRY(list_ruled(rq, r));
+	if (r->n == 0)
+		return OK;
+	TRY(desk_open(rq, rq->today, &desk));
+	for (i = 0; i < r->n; i++) {
+		TRY(matter_deciders(rq, &desk, r->item[i].procedure,
+		    r->item[i].state, &d));
+		ruled_items(rq, &r->item[i], &d, o);
+	}
+	return OK;
 }
 
 static void
@@ -462,6 +596,7 @@ action_work(struct request *rq, const struct call *c, struct reply *r)
 	TRY(groups(rq, "matter_disputed", dispute_items, &o));
 	TRY(groups(rq, "matter_escalated", escalated_items, &o));
 	TRY(groups(rq, "matter_running", group_items, &o));
+	TRY(ruled_work(rq, &o));
 	TRY(notice_work(rq, &o));
 	TRY(out_waiting(rq, &o));
 	TRY(letter_work(rq, &o));

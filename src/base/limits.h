@@ -18,6 +18,7 @@
 #define LIMIT_PAGE_ROWS		100
 #define LIMIT_SCAN		10000000	/* rows of one reading */
 #define LIMIT_PAST		500000	/* changes gone back over for a figure */
+#define LIMIT_DECIDERS		1000	/* matters whose office a rule gives, in one list */
 #define LIMIT_SURVEY		50000	/* households judged in one request */
 #define LIMIT_PAGE_DEFAULT	50
 #define LIMIT_COUNT_EXACT	10000	/* rows counted before "more than" */

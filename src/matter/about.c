@@ -94,6 +94,7 @@ about_where(struct request *rq, const struct about *a, int64_t *out)
 	return about_place(rq, a, out, &key);
 }
 
+/* One is left for the rule of a state. */
 #define NAMED_MAX	(sizeof(((struct matter *)NULL)->named) / \
 			sizeof(struct named))
 
@@ -105,7 +106,7 @@ about_offices(struct request *rq, struct matter *m)
 	size_t i;
 
 	m->nnamed = 0;
-	for (i = 0; i < rq->model->noffices && m->nnamed < NAMED_MAX; i++) {
+	for (i = 0; i < rq->model->noffices && m->nnamed < NAMED_MAX - 1; i++) {
 		const struct office *o = &rq->model->offices[i];
 		const struct field *f = o->field.n == 0 ? NULL :
 		    model_field(e, o->field);

@@ -89,6 +89,14 @@ enum err	about_place(struct request *, const struct about *,
 /* The offices that the subject of a matter names, into the matter. */
 enum err	about_offices(struct request *, struct matter *) CHECKED;
 
+/* decider.c */
+bool		matter_ruled(const struct matter *);
+enum err	matter_rule(struct request *, struct desk *,
+		    const struct matter *, struct decider *out) CHECKED;
+/* Sets m->named for the state it is in. */
+enum err	matter_decide(struct request *, struct desk *,
+		    struct matter *) CHECKED;
+
 /* step.c: a row of what was done */
 struct note {
 	str step, to;

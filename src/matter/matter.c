@@ -122,9 +122,9 @@ matter_load(struct request *rq, struct desk *d, int64_t id, int64_t version,
 
 	TRY(record_load(rq, entity(rq, "matter"), id, version, &out->record));
 	TRY(about_of(rq, out->record, &out->about));
-	TRY(about_offices(rq, out));
 	find_procedure(rq, out);
 	TRY(rules_of(rq, d->rules, out->record->place, &out->rules));
+	TRY(matter_decide(rq, d, out));
 	return load_parts(rq, out);
 }
 
@@ -253,10 +253,10 @@ matter_open(struct request *rq, struct desk *d, const struct about *a,
 	out->record->place = place;
 	out->about = *a;
 	out->procedure = p;
-	TRY(about_offices(rq, out));
+	out->state = p->initial;
+	TRY(matter_decide(rq, d, out));
 	fill(rq, out, str_fmt(rq->arena, "%.*s-%.*s-%" PRId64, STR_ARG(key),
 	    STR_ARG(p->id), earlier + 1));
-	out->state = p->initial;
 	TRY(clock_begin(rq, d, out));
 	TRY(clock_enter(rq, d, out, 0));
 	TRY(record_add(rq, out->record));

@@ -158,7 +158,8 @@ enum err	about_of(struct request *, const struct record *matter,
 struct matter {
 	struct record *record;
 	struct about about;
-	struct named {	/* offices that its subject names in its fields */
+	/* Offices that the subject names in its fields, or the state's rule. */
+	struct named {
 		str office, is;	/* office of the dictionary; empty: not named */
 	} named[4];
 	size_t nnamed;
@@ -266,7 +267,8 @@ str		matter_state_label(const struct request *,
 str		matter_office_label(const struct request *, str office);
 /*
  * An office of a procedure; one that stands for what the subject names (field
- * in model/office.toml) is that one, itself when the subject names none.
+ * in model/office.toml), or for what the rule of the state gives
+ * (docs/decisions/0012-who-approves.md), is that one, itself while it is none.
  */
 str		matter_office(const struct matter *, str office);
 /* Does it stand for the office that the subject of a matter names? */
@@ -281,6 +283,24 @@ enum place_level office_level(const struct office *, enum place_level any);
  */
 enum err	matter_post(struct request *, str office, int64_t place,
 		    date on, struct record **out) CHECKED;
+/* By which rule it is that office, in a sentence; empty: by none. */
+enum err	matter_decided(struct request *, struct desk *,
+		    const struct matter *, str *out) CHECKED;
+/* The offices that the rule of a state can give, and on what, in words. */
+str		matter_ruled_label(struct request *,
+		    const struct procedure *, int state);
+/*
+ * Whose the matters in a state with a rule are today, in the caller's place: the
+ * first LIMIT_DECIDERS.  Without office and lacks: of another version, or gone.
+ */
+struct deciders {
+	struct decider *item;
+	date *due;		/* of each; 0: none */
+	size_t n;
+};
+enum err	matter_deciders(struct request *, struct desk *,
+		    const struct procedure *, int state,
+		    struct deciders *out) CHECKED;
 /* The place a subject lies in; MSG_MISSING outside the scope. */
 enum err	about_where(struct request *, const struct about *,
 		    int64_t *out) CHECKED;

@@ -197,8 +197,8 @@ grounds_text(struct request *rq, const struct spoken *s)
 	return buf_text(&b);
 }
 
-enum err
-step_grounds(struct request *rq, struct desk *d, struct matter *m,
+static enum err
+guard_grounds(struct request *rq, struct desk *d, const struct matter *m,
     const struct question *q, str *out)
 {
 	const struct transition *t = &m->procedure->transitions[q->transition];
@@ -215,6 +215,27 @@ step_grounds(struct request *rq, struct desk *d, struct matter *m,
 		*out = grounds_text(rq, &s);
 	rq->arena = was;
 	*out = str_dup(rq->arena, *out);
+	return e;
+}
+
+enum err
+step_grounds(struct request *rq, struct desk *d, struct matter *m,
+    const struct question *q, str *out)
+{
+	const struct transition *t = &m->procedure->transitions[q->transition];
+	enum lang was = rq->lang;
+	str who = STR_NONE;
+	enum err e = OK;
+
+	TRY(guard_grounds(rq, d, m, q, out));
+	if (!str_is(t->by, "decider"))
+		return OK;
+	rq->lang = LANG_ZH;
+	e = matter_decided(rq, d, m, &who);
+	rq->lang = was;
+	if (e == OK && who.n > 0)
+		*out = str_fmt(rq->arena, "%.*s%s%.*s", STR_ARG(who),
+		    out->n > 0 ? "。" : "", STR_ARG(*out));
 	return e;
 }
 
@@ -281,6 +302,8 @@ static enum err
 refuse_unknown(struct request *rq, const struct matter *m,
     const struct step_result *r)
 {
+	enum msg what = r->refusal == STEP_DECIDER_UNKNOWN ?
+	    MSG_DECIDER_UNKNOWN : MSG_GUARD_UNKNOWN;
 	struct missing *list = matter_missing(rq, r->lacks, r->nlacks);
 	struct buf b;
 	enum err e;
@@ -304,7 +327,7 @@ refuse_unknown(struct request *rq, const struct matter *m,
 			    STR_ARG(text), STR_ARG(list[i].office_label));
 		add_reason(&b, text);
 	}
-	e = fail(rq, MSG_GUARD_UNKNOWN, buf_text(&b));
+	e = fail(rq, what, buf_text(&b));
 	rq->problem.missing = list;
 	rq->problem.nmissing = r->nlacks;
 	return e;
@@ -384,6 +407,7 @@ step_refuse(struct request *rq, struct desk *d, struct matter *m,
 	case STEP_GUARD_FALSE:
 		return refuse_false(rq, d, m, q);
 	case STEP_GUARD_UNKNOWN:
+	case STEP_DECIDER_UNKNOWN:
 		return refuse_unknown(rq, m, r);
 	case STEP_EVENT:
 		return fail(rq, MSG_STEP_EVENT);

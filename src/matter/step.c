@@ -164,7 +164,8 @@ acting(const struct request *rq, const struct matter *m,
 {
 	str office = rq->actor.office;
 
-	if (!matter_named(m, t->by))
+	if (!matter_named(m, t->by) || (str_is(t->by, "decider") &&
+	    matter_ruled(m)))
 		return office;
 	return str_eq(office, matter_office(m, t->by)) ? t->by : STR_NONE;
 }
@@ -201,7 +202,7 @@ ask(struct request *rq, struct desk *d, struct matter *m,
 	struct vote vote;
 	bool voted;
 
-	if (t->guard != NULL)
+	if (t->guard != NULL || matter_ruled(m))
 		TRY(subject_load(rq, d->subjects, m->about.kind,
 		    m->about.id, &s.subject));
 	s.findings = fact_findings(rq->arena, m->procedure, q->hand->facts);
@@ -211,7 +212,8 @@ ask(struct request *rq, struct desk *d, struct matter *m,
 	s.done = done_list(rq, m, &s.ndone);
 	s.documents = documents(rq, m, q->hand, &s.ndocuments);
 	if (q->assume) {
-		s.office = signer(&s, t);
+		s.office = matter_ruled(m) ? matter_office(m,
+		    signer(&s, t)) : signer(&s, t);
 		s.vote = &passed;
 		s.documents = t->requires;
 		s.ndocuments = t->nrequires;
@@ -250,6 +252,7 @@ enter(struct request *rq, struct desk *d, struct matter *m, int to)
 		clock_go(d, m);	/* by the clocks of the state it leaves */
 	m->state = to;
 	record_set(r, "step", VALUE_TEXT(s->id));
+	TRY(matter_decide(rq, d, m));
 	record_set(r, "holder", value_or_unknown(matter_office(m, s->holder)));
 	record_set(r, "entered", VALUE_INT(d->as_of));
 	record_set(r, "state", VALUE_INT(!s->final ? MATTER_RUNNING :
@@ -324,7 +327,8 @@ step_withdrawer(const struct matter *m)
 
 	if (p == NULL)
 		return record_get(m->record, "holder").s;
-	if (matter_named(m, p->states[p->initial].holder) && m->steps.n > 0)
+	if ((matter_named(m, p->states[p->initial].holder) ||
+	    p->states[p->initial].decider != NULL) && m->steps.n > 0)
 		return record_get(m->steps.items[0], "office").s;
 	return p->states[p->initial].holder;
 }

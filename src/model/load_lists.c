@@ -76,7 +76,8 @@ load_codes(struct loader *l, struct toml_node *file)
 
 	if (lists == NULL)
 		return;
-	all = NEW_ARRAY(l->arena, struct code_list, lists->n);
+	/* and one of offices */
+	all = NEW_ARRAY(l->arena, struct code_list, lists->n + 1);
 	l->model->lists = all;
 	for (t = lists->child; t != NULL; t = t->next) {
 		struct code_list *list = &all[l->model->nlists++];
@@ -91,6 +92,31 @@ load_codes(struct loader *l, struct toml_node *file)
 		for (c = codes->child; c != NULL; c = c->next)
 			code_read(l, c, list);
 	}
+}
+
+/*
+ * The offices as a code list, so that a rule may say which one acts: those that
+ * stand for somebody else are none.
+ */
+static void
+offices_list(struct loader *l, struct code_list *list)
+{
+	struct code *codes = NEW_ARRAY(l->arena, struct code,
+	    l->model->noffices);
+	size_t i;
+
+	*list = (struct code_list){ .id = STR(MODEL_OFFICES), .zh = STR("机构"),
+	    .en = STR("Office"), .codes = codes };
+	for (i = 0; i < l->model->noffices; i++) {
+		const struct office *o = &l->model->offices[i];
+
+		if (o->stands_in || o->field.n > 0)
+			continue;
+		codes[list->ncodes++] = (struct code){ .n = o->number,
+		    .code = str_fmt(l->arena, "%d", o->number), .id = o->id,
+		    .zh = o->zh, .en = o->en };
+	}
+	l->model->nlists++;
 }
 
 void
@@ -114,10 +140,15 @@ load_offices(struct loader *l, struct toml_node *file)
 		(void)toml_bool(t, "person", false, l->faults, &o->person);
 		(void)toml_str(t, "role", false, l->faults, &o->role);
 		(void)toml_str(t, "field", false, l->faults, &o->field);
+		(void)toml_bool(t, "stands_in", false, l->faults,
+		    &o->stands_in);
 		if (o->number > 62)
 			toml_fault(l->faults, "E112", t,
 			    STR("at most 63 offices"), STR_NONE);
 	}
+	if (l->model->lists != NULL)
+		offices_list(l, (struct code_list *)
+		    &l->model->lists[l->model->nlists]);
 }
 
 static const struct entity *

@@ -76,6 +76,9 @@ struct code_list {
 	size_t ncodes;
 };
 
+/* The code list of offices, made of model/office.toml: those that can act. */
+#define MODEL_OFFICES	"office"
+
 /* Who supplies a fact, holds a step, signs, is allowed a route. */
 struct office {
 	int number;		/* position, < 64: a bit in role sets */
@@ -86,6 +89,7 @@ struct office {
 	bool person;		/* held by a person; else an organ */
 	str role;		/* post_role it stands for in any organ; or empty */
 	str field;		/* stands for the office that a subject names there */
+	bool stands_in;		/* for somebody else: no office of its own */
 };
 
 struct entity;

@@ -55,7 +55,14 @@ bool
 check_bind(struct check *ck, struct term *t, struct ptype type)
 {
 
-	if (type.kind != K_ENUM || t->op != OP_CONST || !t->type.literal)
+	if (type.kind != K_ENUM || !t->type.literal)
+		return true;
+	if (t->op == OP_COND) {	/* either of two texts */
+		t->type = type;
+		return check_bind(ck, t->kid[1], type) &&
+		    check_bind(ck, t->kid[2], type);
+	}
+	if (t->op != OP_CONST)
 		return true;
 	if (type.codes->ncodes > 0 &&
 	    code_by_id(type.codes, t->value.s) == NULL) {

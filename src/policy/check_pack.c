@@ -344,6 +344,9 @@ check_reads(struct loader *ld)
 		for (j = 0; j < p->procedures[i].ntransitions; j++)
 			walk_terms(p->procedures[i].transitions[j].guard,
 			    use_term, &r);
+		for (j = 0; j < p->procedures[i].nstates; j++)
+			walk_terms(p->procedures[i].states[j].decider,
+			    use_term, &r);
 	}
 	use_alternatives(&r);
 	/* What a variation no longer reads is no fault of the pack. */

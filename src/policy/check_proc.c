@@ -21,6 +21,60 @@ guard(struct loader *ld, const struct procedure *p, struct toml_node *t)
 	return check_formula(&ld->ds, &src, &sc, &yes);
 }
 
+/* Whose the steps out of a state are: a formula that gives an office. */
+static const struct formula *
+decider(struct loader *ld, const struct procedure *p, struct toml_node *v)
+{
+	struct ptype office = { .kind = K_ENUM,
+	    .codes = model_list(ld->model, STR(MODEL_OFFICES)) };
+	struct scope sc = { .model = ld->model, .self = p->kind,
+	    .pack = ld->pack, .packed = true };
+	struct source src;
+
+	if (v == NULL || v->kind != T_STR)
+		return NULL;
+	src = parse_source(v);
+	return check_formula(&ld->ds, &src, &sc, &office);
+}
+
+static void
+compile_states(struct loader *ld, struct procedure *p, struct toml_node *root)
+{
+	struct state *list = NEW_ARRAY(ld->arena, struct state, p->nstates);
+	struct toml_node *c = toml_get(root, "state"), *x;
+	size_t i = 0;
+
+	for (x = c == NULL ? NULL : c->child; x != NULL && i < p->nstates;
+	    x = x->next, i++) {
+		list[i] = p->states[i];
+		list[i].decider = decider(ld, p, toml_get(x, "decider"));
+	}
+	p->states = list;
+}
+
+/* A step by "decider" needs somebody who says which office that is. */
+static void
+check_decider(struct loader *ld, const struct procedure *p,
+    struct toml_node *t, const struct transition *x)
+{
+	const struct state *s = &p->states[x->from];
+	const struct office *o = model_office(ld->model, x->by);
+	bool ruled = str_is(x->by, "decider") && s->decider_text.n > 0;
+
+	if (o == NULL || o->field.n == 0)
+		return;
+	if (!ruled && (p->kind == NULL ||
+	    model_field(p->kind->base, o->field) == NULL))
+		diag_node(&ld->ds, toml_get(t, "by"), DIAG_DECIDER_NONE, x->id,
+		    diag_word(&ld->ds, str_cstr(ld->arena, o->zh),
+		    str_cstr(ld->arena, o->en)), s->id);
+	if (ruled && x->sign.mode == SIGN_ALL)
+		diag_node(&ld->ds, toml_get(t, "sign"), DIAG_SIGN, x->id,
+		    diag_word(&ld->ds, "由规则确定办理机构的步骤不能再列 of",
+		    "a step whose office a rule gives lists no others"),
+		    STR_NONE);
+}
+
 /*
  * "set:household.status=exited": the field must take the value; a date may be
  * set to the day of the step (today) or taken back (unknown).
@@ -61,6 +115,7 @@ compile_transitions(struct loader *ld, struct procedure *p,
 	    i < p->ntransitions; t = t->next, i++) {
 		list[i] = p->transitions[i];
 		list[i].guard = guard(ld, p, t);
+		check_decider(ld, p, t, &list[i]);
 		for (j = 0; j < list[i].neffects; j++)
 			check_effect(ld, p, t, list[i].effects[j]);
 	}
@@ -196,6 +251,26 @@ check_open(struct loader *ld, const struct procedure *p, size_t which,
 		    STR_NONE);
 }
 
+/* Who decides objections, as matter_decider() of matter/ has it. */
+static str
+objections_by(const struct procedure *p, int state)
+{
+	str by = STR_NONE;
+	size_t i;
+
+	for (i = p->ntransitions; i-- > 0;)
+		if (p->transitions[i].from == state &&
+		    p->transitions[i].trigger == ON_NOTICE_END)
+			by = p->states[p->transitions[i].to].holder;
+	for (i = 0; i < p->ntransitions; i++)
+		if (p->transitions[i].from == state &&
+		    p->transitions[i].trigger == ON_EVENT &&
+		    p->transitions[i].by.n > 0 &&
+		    !str_is(p->transitions[i].by, "anyone"))
+			return p->transitions[i].by;
+	return by;
+}
+
 static void
 check_notice(struct loader *ld, const struct procedure *p, size_t which,
     size_t state)
@@ -219,6 +294,9 @@ check_notice(struct loader *ld, const struct procedure *p, size_t which,
 		objection = objection || (t->trigger == ON_EVENT &&
 		    str_starts(t->event, STR("objection")));
 	}
+	if (str_is(objections_by(p, (int)state), "decider"))
+		state_fault(ld, which, DIAG_NOTICE_DECIDER,
+		    p->states[state].id, STR_NONE);
 	if (!timer)
 		state_fault(ld, which, DIAG_NOTICE_EXIT, p->states[state].id,
 		    STR("timer:notice"));
@@ -236,6 +314,7 @@ check_procedures(struct loader *ld)
 	for (i = 0; i < pack->nprocedures; i++) {
 		struct procedure *p = &pack->procedures[i];
 
+		compile_states(ld, p, ld->procedures.item[i]);
 		compile_transitions(ld, p, ld->procedures.item[i]);
 		check_params(ld, p, i);
 		check_graph(ld, p, i);

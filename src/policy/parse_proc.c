@@ -74,6 +74,7 @@ take_states(struct loader *ld, struct toml_node *root, size_t *out_n)
 		parse_office(ld, x, "holder", !s->final, &s->holder);
 		take_notice(ld, x, s);
 		take_clock(ld, x, &s->deadline);
+		s->decider_text = parse_str(ld, x, "decider", false);
 	}
 	*out_n = n;
 	return list;

@@ -833,6 +833,9 @@ struct state {
 	bool notice_same_day;	/* counted from the day itself */
 	bool notice_extend;	/* past a day of rest */
 	struct clock deadline;
+	/* Who decides here, for steps by "decider"; NULL: the subject says. */
+	const struct formula *decider;
+	str decider_text;
 };
 
 enum trigger { BY_OFFICE, ON_NOTICE_END, ON_DEADLINE, ON_EVENT };
@@ -946,7 +949,8 @@ enum refusal {
 	STEP_CALENDAR,		/* no holiday table for a year that is needed */
 	STEP_SIGNED,		/* this office has signed already */
 	STEP_VOTE,		/* no vote, or one that cannot be */
-	STEP_QUORUM, STEP_VOTE_LOST
+	STEP_QUORUM, STEP_VOTE_LOST,
+	STEP_DECIDER_UNKNOWN	/* whose step it is cannot be said yet */
 };
 const char	*refusal_id(enum refusal);	/* E_GUARD_UNKNOWN … */
 
@@ -964,6 +968,41 @@ struct step_result {
 /* May this step be taken?  The one place where the question is answered. */
 void		policy_step(struct arena *, const struct step *,
 		    struct step_result *out);
+
+/*
+ * Whose the steps "by decider" out of a state are, where the state says so by a
+ * rule (docs/decisions/0012-who-approves.md): an office of model/office.toml, or
+ * what is lacked to say; never one in place of the other.
+ */
+struct object;
+struct decider {
+	str office;		/* empty: not known, and lacks says why */
+	const struct lack *lacks;
+	size_t nlacks;
+	str label[2];		/* what the rule is called: zh, en */
+	str row;		/* of the table that decided; empty: no one */
+	str basis[2];		/* facts by name, parameters with values */
+	const struct cite *cites;	/* of the row, else of the rule */
+	size_t ncites;
+	const struct pack_info *by;	/* a pack below laid it down; or NULL */
+	const struct object *rule, *table;
+};
+/*
+ * Of the step, rules, procedure, state, subject, on and known_at are read.
+ * False when the state has no rule: then the subject names the office.
+ */
+bool		policy_decider(struct arena *, const struct step *,
+		    struct decider *out);
+/* What the rule of a state can give and on what, whatever the subject. */
+#define DECIDER_OFFICES	16
+struct decider_rule {
+	const struct office *office[DECIDER_OFFICES];	/* as rows have them */
+	size_t noffices;
+	str by[2];		/* names of facts and parameters: zh, en */
+};
+bool		policy_decider_rule(struct arena *, const struct model *,
+		    const struct procedure *, int state,
+		    struct decider_rule *out);
 /*
  * Last day of a notice entered on a day: days from the parameter or the
  * adopter's setting.  False when no text and no setting gives them.

@@ -3,6 +3,7 @@
  * hear of them: the state, the office, the separation of duties, the notice,
  * the documents, and last the guard, where unknown blocks as false does.
  */
+#include "decider.h"
 #include "layer.h"
 
 #define VOTE_MAX	10000000	/* heads at a meeting */
@@ -23,6 +24,7 @@ refusal_id(enum refusal r)
 		[STEP_CALENDAR] = "E_CALENDAR", [STEP_SIGNED] = "E_SIGNED",
 		[STEP_VOTE] = "E_VOTE", [STEP_QUORUM] = "E_QUORUM",
 		[STEP_VOTE_LOST] = "E_VOTE_LOST",
+		[STEP_DECIDER_UNKNOWN] = "E_DECIDER_UNKNOWN",
 	};
 
 	return ids[r];
@@ -146,6 +148,26 @@ acts(const struct step *s, const struct transition *t)
 	    str_eq(t->by, s->office));
 }
 
+/* An office's step: whose it is by the text, or by the rule of the state. */
+static enum refusal
+check_office(struct world *w, const struct step *s,
+    const struct transition *t, struct step_result *out)
+{
+	struct decider d;
+
+	out->what = t->by;
+	if (!str_is(t->by, "decider") ||
+	    !decider_of(w, s->procedure, s->state, s->subject, &d))
+		return acts(s, t) ? STEP_OK : STEP_OFFICE;
+	if (d.office.n == 0) {
+		out->lacks = d.lacks;
+		out->nlacks = d.nlacks;
+		return STEP_DECIDER_UNKNOWN;
+	}
+	out->what = d.office;
+	return str_eq(d.office, s->office) ? STEP_OK : STEP_OFFICE;
+}
+
 /* a/b against a ratio, exactly: heads are few, products far from the limit. */
 static bool
 reaches(int64_t a, int64_t b, struct pvalue ratio, bool more)
@@ -229,8 +251,7 @@ check_trigger(struct world *w, const struct step *s,
 		out->what = t->event;
 		return s->by_event ? STEP_OK : STEP_EVENT;
 	default:
-		out->what = t->by;
-		return acts(s, t) ? STEP_OK : STEP_OFFICE;
+		return check_office(w, s, t, out);
 	}
 }
 

@@ -211,7 +211,7 @@ const struct component components[] = {
 	    "entity:str,id:str,title:str},household?:Record,steps:[Record],"
 	    "evidence:[Record],notices:[Record],objections:[Record],"
 	    "postings:[Record],next:[{step:str,label:str,"
-	    "office:str,office_label:str,mine:bool,requires:[{document:str,"
+	    "office:str,office_label:str,decided:str,mine:bool,requires:[{document:str,"
 	    "label:str}],sign?:{},guard:{outcome:str,text:str,missing:[Missing]},"
 	    "cite:[Cite]}],procedure:{id:str,pack:str,title:str,"
 	    "states:[{id:str,label:str,final:bool,current:bool,"

@@ -11,20 +11,23 @@
 #include "base/file.h"
 #include "base/json.h"
 
+#define JILIN		"cn-220000-jilin-undated"
 #define STATES_MAX	24
 
 /* What a text leaves to the adopter, so that its steps can be taken. */
 static const struct pack_row {
 	const char *id;
 	const char *settings;
+	const char *ruled;	/* office that its rule gives for a measure */
 } rows[] = {
 	{ SHANXI, "notice_days_household=7;notice_days_village=7;"
-	    "notice_days_county=7" },
+	    "notice_days_county=7", NULL },
 	{ "cn-000000-exit-2016", "notice_days_household=7;"
 	    "notice_days_village=7;notice_days_county=7;attendance=2/3;"
-	    "majority=1/2;western=false" },
+	    "majority=1/2;western=false", NULL },
 	{ "cn-000000-monitoring-2021", "notice_days=7;attendance=2/3;"
-	    "majority=1/2;total_days=20" },
+	    "majority=1/2;total_days=20", NULL },
+	{ JILIN, "county_approval_limit=50000元", "county_government" },
 };
 #define NROWS	(sizeof(rows) / sizeof(rows[0]))
 
@@ -34,11 +37,12 @@ struct matrix {
 	int64_t ids[STATES_MAX];	/* a matter in each state */
 	const struct transition *crooked;	/* the control: by another */
 	str crooked_by;
+	const char *ruled;
 	int legal, done, refused, faults;
 };
 
 static void
-open_pack(struct matrix *m, str id)
+open_pack(struct matrix *m, str id, bool filled)
 {
 	const char *settings = NULL;
 	struct county *c = &m->x.c;
@@ -54,8 +58,10 @@ open_pack(struct matrix *m, str id)
 	c->rq.policy = policy_load_packs(c->arena, c->rq.model, &paths, &f);
 	assert_non_null(c->rq.policy);
 	for (i = 0; i < NROWS; i++)
-		if (str_is(id, rows[i].id))
-			settings = rows[i].settings;
+		if (str_is(id, rows[i].id)) {
+			settings = filled ? rows[i].settings : NULL;
+			m->ruled = rows[i].ruled;
+		}
 	exits_adopt(c, str_cstr(c->arena, id), settings);
 	m->x.township = exits_login(c, COUNTY, "zhen", "陈镇");
 	c->rq.today = 20181031;
@@ -105,6 +111,25 @@ proposal_of(struct matrix *m)
 	return r->id;
 }
 
+/* What is approved by its sum, below what the adopter laid down. */
+static int64_t
+measure_of(struct matrix *m)
+{
+	struct county *c = &m->x.c;
+	struct record *h = county_household(c, VILLAGE_A, "measured", "陈一");
+	struct record *r = record_new(&c->rq, county_entity(c, "measure"));
+
+	exits_text(r, "number", "m-1");
+	exits_text(r, "name", "修路");
+	r->place = VILLAGE_A;
+	exits_set(r, "household", h->id);
+	exits_set(r, "kind", 1);
+	exits_set(r, "amount", 3000000);
+	exits_set(r, "day", 20181001);
+	county_ok(c, record_add(&c->rq, r));
+	return r->id;
+}
+
 static int64_t
 subject_of(struct matrix *m, const struct kind *k)
 {
@@ -116,6 +141,8 @@ subject_of(struct matrix *m, const struct kind *k)
 		return proposal_of(m);
 	if (str_is(k->id, "task"))
 		return task_of(m);
+	if (str_is(k->id, "measure"))
+		return measure_of(m);
 	if (!str_is(k->id, "household"))
 		return 1;	/* not there: its guards are refused as missing */
 	return county_household(c, VILLAGE_A, str_cstr(c->arena, m->p->id),
@@ -160,7 +187,8 @@ offers(const struct matrix *m, const struct transition *t, str office)
 	if (str_is(t->by, "anyone"))
 		return true;
 	if (str_is(t->by, "decider"))
-		return str_is(office, DECIDER);
+		return str_is(office, m->p->states[t->from].decider != NULL ?
+		    m->ruled : DECIDER);
 	if (str_is(t->by, "charged"))
 		return str_is(office, CHARGED);
 	for (i = 0; i < t->sign.nof; i++)
@@ -185,7 +213,8 @@ static bool
 of_facts(str code)
 {
 	static const char *const list[] = { "guard_false", "guard_unknown",
-	    "matter_open", "missing", "notice_gap", "calendar_gap", NULL };
+	    "matter_open", "missing", "notice_gap", "calendar_gap",
+	    "decider_unknown", NULL };
 	int i;
 
 	for (i = 0; list[i] != NULL; i++)
@@ -341,7 +370,7 @@ try_pack(struct matrix *m, str id, int *out_tries)
 	const struct procedure *p;
 	int n = 0;
 
-	open_pack(m, id);
+	open_pack(m, id, true);
 	while ((p = pack_procedure_at(policy_pack(m->x.c.rq.policy, 0),
 	    (size_t)n)) != NULL) {
 		prepare(m, p);
@@ -385,7 +414,7 @@ test_control(void **state)
 	struct matrix m;
 
 	(void)state;
-	open_pack(&m, STR("cn-xx-house-rules"));
+	open_pack(&m, STR("cn-xx-house-rules"), true);
 	prepare(&m, pack_procedure(policy_pack(m.x.c.rq.policy, 0),
 	    STR("appeal")));
 	m.crooked = &m.p->transitions[0];
@@ -393,6 +422,24 @@ test_control(void **state)
 	over(&m, m.crooked);
 	/* The right office done, the wrong one not: in a batch and alone. */
 	assert_int_equal(m.faults, 4);
+	county_close(&m.x.c);
+}
+
+/* Nobody has laid down the sum: no office takes a step of the rule's. */
+static void
+test_unruled(void **state)
+{
+	struct matrix m;
+
+	(void)state;
+	open_pack(&m, STR(JILIN), false);
+	prepare(&m, pack_procedure(policy_pack(m.x.c.rq.policy, 0),
+	    STR("project_approval")));
+	over(&m, &m.p->transitions[procedure_transition(m.p,
+	    STR("approve"))]);
+	assert_int_equal(m.faults, 0);
+	assert_int_equal(m.done, 0);
+	assert_int_equal(m.legal, 2);
 	county_close(&m.x.c);
 }
 
@@ -434,6 +481,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_matrix),
 		cmocka_unit_test(test_control),
+		cmocka_unit_test(test_unruled),
 		cmocka_unit_test(test_import),
 	};
 
