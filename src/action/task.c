@@ -225,6 +225,18 @@ add(struct request *rq, const struct charge *x, struct record **out)
 	return record_add(rq, r);
 }
 
+/* The day that the rules of procedure give is the task's own from now on. */
+static enum err
+keep_due(struct request *rq, struct record *r, const struct matter *m)
+{
+	struct value due = record_get(m->record, "due");
+
+	if (record_get(r, "due").kind == V_INT || due.kind != V_INT)
+		return OK;
+	record_set(r, "due", due);
+	return record_change(rq, r);
+}
+
 enum err
 action_task_set(struct request *rq, const struct call *c, struct reply *r)
 {
@@ -247,6 +259,7 @@ action_task_set(struct request *rq, const struct call *c, struct reply *r)
 	    record->id };
 	TRY(desk_open(rq, rq->today, &d));
 	TRY(matter_open(rq, &d, &about, TASK_PROCEDURE, &m));
+	TRY(keep_due(rq, record, &m));
 	reply_json(r, &o);
 	jsonw_open(&o, '{');
 	jsonw_key(&o, "task");

@@ -398,8 +398,9 @@ step_refuse(struct request *rq, struct desk *d, struct matter *m,
 		return fail(rq, MSG_SEPARATION, matter_step_label(rq, p,
 		    r->what), step);
 	case STEP_NOTICE_RUNNING:
-		return fail(rq, MSG_NOTICE_RUNNING, date_text(rq->arena,
-		    r->until));
+		return fail(rq, p->transitions[q->transition].trigger ==
+		    ON_DEADLINE ? MSG_DEADLINE_RUNNING : MSG_NOTICE_RUNNING,
+		    date_text(rq->arena, r->until));
 	case STEP_NOTICE_GAP:
 		return fail(rq, MSG_NOTICE_GAP, r->what);
 	case STEP_EVIDENCE:

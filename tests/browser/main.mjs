@@ -20,9 +20,10 @@ import { simulation } from './simulation.mjs'
 import { chain } from './chain.mjs'
 import { consequence } from './consequence.mjs'
 import { draft } from './draft.mjs'
+import { task } from './task.mjs'
 
 const [build, ...wanted] = process.argv.slice(2)
-const suites = { masked, journey, procedure, edit, pages, keyboard, simulation, draft, regulation, target, targets, plans, print, letters, report, public: open_pages, chain, consequence }
+const suites = { masked, journey, procedure, edit, pages, keyboard, simulation, draft, regulation, target, targets, plans, print, letters, report, public: open_pages, chain, consequence, task }
 const chosen = wanted.length ? wanted : ['unit', ...Object.keys(suites)]
 
 if (chosen.includes('unit'))

@@ -39,6 +39,7 @@ export const router = createRouter({
 		{ path: '/report', component: () => import('./pages/ReportsPage.vue'), meta: { title: 'nav.report' } },
 		{ path: '/documents', component: () => import('./pages/DocumentsPage.vue'), meta: { title: 'nav.document' } },
 		{ path: '/report/:id', component: () => import('./pages/ReportPage.vue'), meta: { title: 'nav.report' } },
+		{ path: '/task', component: () => import('./pages/TasksPage.vue'), meta: { title: 'nav.task' } },
 		{ path: '/print', component: () => import('./pages/PrintPage.vue'), meta: { title: 'nav.print' } },
 		{ path: '/targets', component: () => import('./pages/TargetsPage.vue'), meta: { title: 'nav.targets' } },
 		{ path: '/coverage', component: () => import('./pages/CoveragePage.vue'), meta: { title: 'nav.coverage' } },

@@ -214,6 +214,7 @@ export const desk: Record<keyof typeof words, string> = {
 	'matter.requires': 'Documents needed: {0}',
 	'matter.not_mine': 'not yours to do',
 	'matter.steps': 'Steps taken',
+	'nav.task': 'Follow-up',
 	'nav.document': 'Documents and meetings',
 	'import.lead': 'From the spreadsheets the county has. A trial run first, which writes nothing; then for good.',
 	'import.map': 'Kind of list',

@@ -212,6 +212,7 @@ export const desk = {
 	'matter.requires': '须附材料：{0}',
 	'matter.not_mine': '由他人办理',
 	'matter.steps': '办理经过',
+	'nav.task': '督办',
 	'nav.document': '文件和会议',
 	'import.lead': '从县里现有的表格导入。先试导入，不写入任何数据；看清问题后再正式导入。',
 	'import.map': '名册种类',
