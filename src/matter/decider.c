@@ -119,13 +119,13 @@ matter_ruled_label(struct request *rq, const struct procedure *p, int state)
 	if (!policy_decider_rule(rq->arena, rq->model, p, state, &r))
 		return matter_office_label(rq, STR("decider"));
 	buf_init(&b, rq->arena, LIMIT_TEXT);
+	if (r.by[en].n > 0)
+		buf_fmt(&b, en ? "By %.*s: " : "按%.*s确定:",
+		    STR_ARG(r.by[en]));
 	for (i = 0; i < r.noffices; i++) {
 		buf_cstr(&b, i == 0 ? "" : en ? " or " : "或者");
 		buf_str(&b, en ? r.office[i]->en : r.office[i]->zh);
 	}
-	if (r.by[en].n > 0)
-		buf_fmt(&b, en ? " (by %.*s)" : "(按%.*s确定)",
-		    STR_ARG(r.by[en]));
 	return buf_text(&b);
 }
 

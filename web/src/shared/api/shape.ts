@@ -210,6 +210,7 @@ export interface NextStep {
 	label: string
 	office: string
 	office_label: string
+	decided?: string
 	mine: boolean
 	requires: { document: string; label: string }[]
 	sign?: {
