@@ -1,7 +1,7 @@
 /*
  * 一户一档: everything the register holds about a household on one page.
  */
-#include "action/internal.h"
+#include "action/plan.h"
 
 static const struct field *
 reference(struct request *rq, const char *entity, const char *field)
@@ -133,6 +133,7 @@ action_household_file(struct request *rq, const struct call *c,
 	TRY(out_children(rq, "standings", "standing", "household", id, &o));
 	TRY(out_children(rq, "measures", "measure", "household", id, &o));
 	TRY(out_children(rq, "visits", "visit", "household", id, &o));
+	TRY(plan_file(rq, id, &o));
 	TRY(out_custody(rq, h, &o));
 	TRY(out_children(rq, "matters", "matter", "household", id, &o));
 	TRY(out_decisions(rq, h, &o));

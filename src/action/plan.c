@@ -230,17 +230,29 @@ out_units(struct request *rq, const struct plans *p, struct jsonw *o)
 	return OK;
 }
 
+/* A line and how it stands. */
+static enum err
+out_how(struct request *rq, const struct record *x, struct jsonw *o)
+{
+	const struct state_row *state = &states[plan_state(rq, x)];
+
+	jsonw_key(o, "line");
+	TRY(record_say(rq, x, PROFILE_LIST, o));
+	jsonw_put_str(o, "state", str_from(state->id));
+	jsonw_put_str(o, "state_label", request_words(rq, state->zh,
+	    state->en));
+	return OK;
+}
+
 static enum err
 out_line(struct request *rq, const struct plans *p, const struct record *x,
     struct jsonw *o)
 {
 	const struct record *plan = plan_of(p, x);
 	struct value household = record_get(plan, "household");
-	const struct state_row *state = &states[plan_state(rq, x)];
 
 	jsonw_open(o, '{');
-	jsonw_key(o, "line");
-	TRY(record_say(rq, x, PROFILE_LIST, o));
+	TRY(out_how(rq, x, o));
 	jsonw_put_str(o, "plan", record_url(rq, plan->entity, plan->id));
 	jsonw_put_str(o, "title", record_get(plan, "title").s);
 	jsonw_key(o, "household");
@@ -249,12 +261,10 @@ out_line(struct request *rq, const struct plans *p, const struct record *x,
 		    STR("household")), household.i));
 	else
 		jsonw_null(o);
-	jsonw_put_str(o, "state", str_from(state->id));
-	jsonw_put_str(o, "state_label", request_words(rq, state->zh,
-	    state->en));
 	jsonw_close(o, '}');
 	return OK;
 }
+
 
 /* Late, then under way, then reported, then done. */
 static enum err
@@ -335,5 +345,38 @@ action_plans(struct request *rq, const struct call *c, struct reply *r)
 	TRY(out_units(rq, &p, &o));
 	TRY(out_lines(rq, &p, &o));
 	jsonw_close(&o, '}');
+	return OK;
+}
+
+/* ---- of one household ---- */
+
+enum err
+plan_file(struct request *rq, int64_t household, struct jsonw *o)
+{
+	const struct entity *l = model_entity(rq->model, STR("plan_line"));
+	struct records plans, lines;
+	size_t i, k;
+
+	TRY(record_children(rq, model_field(model_entity(rq->model,
+	    STR("plan")), STR("household")), household, &plans));
+	jsonw_key(o, "plans");
+	jsonw_open(o, '[');
+	for (i = 0; i < plans.n; i++) {
+		TRY(record_children(rq, model_field(l, STR("plan")),
+		    plans.items[i]->id, &lines));
+		jsonw_open(o, '{');
+		jsonw_key(o, "plan");
+		TRY(record_say(rq, plans.items[i], PROFILE_DETAIL, o));
+		jsonw_key(o, "lines");
+		jsonw_open(o, '[');
+		for (k = 0; k < lines.n; k++) {
+			jsonw_open(o, '{');
+			TRY(out_how(rq, lines.items[k], o));
+			jsonw_close(o, '}');
+		}
+		jsonw_close(o, ']');
+		jsonw_close(o, '}');
+	}
+	jsonw_close(o, ']');
 	return OK;
 }

@@ -23,5 +23,8 @@ enum plan_state	plan_state(const struct request *, const struct record *);
  * village, its report not of a day to come.  MSG_PLAN_MEASURE, MSG_VALUE_RANGE.
  */
 enum err	plan_check(struct request *, const struct record *) CHECKED;
+/* plans:[{plan, lines:[{line, state, state_label}]}] of a household, all years. */
+enum err	plan_file(struct request *, int64_t household,
+		    struct jsonw *) CHECKED;
 
 #endif

@@ -80,6 +80,8 @@ const struct component components[] = {
 	{ "File", "{household:Record,members:[{person:Record,"
 	    "membership:Record,years:[Record]}],years:[Record],"
 	    "standings:[Record],measures:[Record],visits:[Record],"
+	    "plans:[{plan:Record,lines:[{line:Record,state:str,"
+	    "state_label:str}]}],"
 	    "custody:[Record],matters:[Record],decisions:[Explanation]}" },
 	{ "Cite", "{at:str,phrase:str}" },
 	{ "DutyGroup", "{duty:str,label:str,pack:str,assumption:bool,"

@@ -148,7 +148,7 @@ export async function plans(b, s) {
 	await test('plans: the village reports a late line done', async () => {
 		await visit(village, s, '/targets?tab=plans')
 		ok(/第38条/.test(await village.locator('main').innerText()), 'no article')
-		await village.locator('tbody tr', { hasText: '逾期未完成' }).first().locator('button').click()
+		await village.locator('tbody tr', { hasText: '逾期未完成' }).first().locator('button', { hasText: '报告完成' }).click()
 		await village.fill('#plan-result', '排水沟已整治,群众满意')
 		await village.click('form.plan-report button[type=submit]')
 		await village.waitForFunction(() => document.querySelector('p[role=status]')?.textContent.includes('已报告完成'))
@@ -158,6 +158,44 @@ export async function plans(b, s) {
 	await test('plans: the county sees it', async () => {
 		const now = await sums()
 		equal([now.late, now.reported], [before.late - 1, before.reported + 1], 'late and reported')
+	})
+	await test('plans: a line of a household is linked to a measure of that household', async () => {
+		const mine = (await api(village, 'GET', '/plans?year=2018')).body.items
+		const open = mine.find((x) => x.household && x.state !== 'done' && mine.some((y) => y.household === x.household && y.state === 'done'))
+		ok(open, 'no household has a line open and a measure')
+		await visit(village, s, `/household/${open.household}`)
+		const section = village.locator('#help')
+		ok((await section.innerText()).includes('已完成'), 'the file does not say what is done')
+		await section.locator('tbody tr', { hasText: open.line.fields.what }).locator('button').click()
+		await village.locator('#link-measure option').nth(1).waitFor({ state: 'attached' })
+		const file = (await api(village, 'GET', `/household/${open.household}/file`)).body
+		equal(await village.locator('#link-measure option').count(), file.measures.length + 1, 'measures of this household to choose from')
+		await sound(village)
+		await shot(village, 'household-plan', sizes[0])
+		await village.selectOption('#link-measure', { index: 1 })
+		await village.click('button[form=link-form]')
+		await village.waitForFunction(() => !document.querySelector('#link-form'))
+		await settled(village)
+		const now = (await api(village, 'GET', `/household/${open.household}/file`)).body
+		ok(now.plans[0].lines.every((l) => l.state === 'done'), 'the line is not done')
+		await village.setViewportSize(sizes[1])
+		await sound(village)
+		await shot(village, 'household-plan', sizes[1])
+		await village.setViewportSize(sizes[0])
+	})
+	await test('plans: the same from the board of plans', async () => {
+		const mine = (await api(village, 'GET', '/plans?year=2018')).body.items
+		const open = mine.find((x) => x.household && x.state !== 'done')
+		ok(open, 'none is open')
+		await visit(village, s, '/targets?tab=plans')
+		await village.locator('tbody tr', { hasText: open.title }).filter({ hasText: open.state_label }).first().locator('button', { hasText: '对应措施' }).click()
+		await village.locator('#link-measure option').nth(1).waitFor({ state: 'attached' })
+		await village.selectOption('#link-measure', { index: 1 })
+		await village.click('button[form=link-form]')
+		await village.waitForFunction(() => !document.querySelector('#link-form'))
+		await settled(village)
+		const now = (await api(village, 'GET', '/plans?year=2018')).body.items.find((x) => x.line.id === open.line.id)
+		equal(now.state, 'done', 'linked')
 	})
 	for (const size of sizes)
 		await test(`plans: by place, by unit and line by line, ${size.name}`, async () => {

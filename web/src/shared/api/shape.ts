@@ -168,6 +168,7 @@ export interface HouseholdFile {
 	standings: Rec[]
 	measures: Rec[]
 	visits: Rec[]
+	plans: { plan: Rec; lines: { line: Rec; state: 'done' | 'reported' | 'late' | 'open'; state_label: string }[] }[]
 	custody: Rec[]
 	matters: Rec[]
 }
