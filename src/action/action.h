@@ -211,6 +211,10 @@ enum err	action_matter_step(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_matter_objection(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+enum err	action_migrations(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_matter_migrate(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 enum err	action_procedures(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_matter_sweep(struct request *, const struct call *,

@@ -103,6 +103,9 @@ typedef enum err (*notice_sheet_fn)(struct request *, const struct posted *,
 enum err	notice_sheets(struct request *, int64_t place, notice_sheet_fn,
 		    void *arg, size_t *out_n) CHECKED;
 /* {note, name?, phone?, against?} (matter.c) */
+/* migration.c: MSG_PACK_MISSING, MSG_MIGRATION_MISSING */
+enum err	migration_find(struct request *, str pack, str from,
+		    const struct migration **out) CHECKED;
 enum err	objection_read(struct request *, const struct json *,
 		    struct objection *) CHECKED;
 /* Text into HTML. (notice.c) */

@@ -12,6 +12,8 @@ struct work {
 	str step;		/* or the procedure to open */
 	const struct json *common;	/* input of items without their own */
 	const struct json *item;
+	const struct migration *map;	/* of migrate_one */
+	str note;
 };
 
 static const struct entity *
@@ -110,6 +112,26 @@ step_one(struct request *rq, struct batch_item *item, void *arg)
 }
 
 static enum err
+migrate_one(struct request *rq, struct batch_item *item, void *arg)
+{
+	static const char *const keys[] = { "id", "version", NULL };
+	struct work *w = arg;
+	struct matter m;
+	int64_t version;
+	str id;
+
+	TRY(need_object(rq, w->item));
+	TRY(json_only(rq, w->item, keys));
+	TRY(json_need_str(rq, w->item, "id", &id));
+	TRY(record_url_parse(rq, item->entity, id, &item->id));
+	TRY(json_need_int(rq, w->item, "version", &version));
+	TRY(matter_load(rq, &w->desk, item->id, version, &m));
+	TRY(matter_migrate(rq, &w->desk, &m, w->map, w->note));
+	item->version = m.record->version;
+	return OK;
+}
+
+static enum err
 run_items(struct request *rq, struct work *w, const struct json *items,
     enum err (*fn)(struct request *, struct batch_item *, void *),
     struct reply *r)
@@ -160,6 +182,29 @@ action_matter_step(struct request *rq, const struct call *c, struct reply *r)
 	TRY(items_of(rq, c, &items));
 	rq->subject = str_fmt(rq->arena, "matter/%.*s", STR_ARG(w.step));
 	return run_items(rq, &w, items, step_one, r);
+}
+
+enum err
+action_matter_migrate(struct request *rq, const struct call *c,
+    struct reply *r)
+{
+	static const char *const keys[] = { "pack", "from", "note", "items",
+	    NULL };
+	struct work w = { .common = NULL };
+	const struct json *items;
+	str pack, from;
+
+	TRY(json_only(rq, c->body, keys));
+	TRY(json_need_str(rq, c->body, "pack", &pack));
+	TRY(json_need_str(rq, c->body, "from", &from));
+	TRY(json_str_or(rq, c->body, "note", STR_NONE, &w.note));
+	if (w.note.n > LIMIT_TEXT)
+		return fail(rq, MSG_VALUE_LONG, STR("note"),
+		    str_fmt(rq->arena, "%d", LIMIT_TEXT));
+	TRY(items_of(rq, c, &items));
+	TRY(migration_find(rq, pack, from, &w.map));
+	rq->subject = str_fmt(rq->arena, "matter/%.*s", STR_ARG(from));
+	return run_items(rq, &w, items, migrate_one, r);
 }
 
 enum err

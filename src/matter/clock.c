@@ -71,7 +71,7 @@ clock_begin(struct request *rq, struct desk *d, struct matter *m)
 }
 
 enum err
-clock_enter(struct request *rq, struct desk *d, struct matter *m, date notice)
+clock_enter(struct request *rq, struct matter *m, date notice)
 {
 	struct record *r = m->record;
 	const struct clock *c = state_clock(m);
@@ -90,7 +90,78 @@ clock_enter(struct request *rq, struct desk *d, struct matter *m, date notice)
 	if (open && m->procedure->deadline.param.n > 0)
 		TRY(set_due(rq, m, &m->procedure->deadline,
 		    (date)record_get(r, "opened").i, "final_due"));
-	return c->param.n == 0 ? OK : set_due(rq, m, c, d->as_of, "due");
+	return c->param.n == 0 ? OK : set_due(rq, m, c,
+	    (date)record_get(r, "entered").i, "due");
+}
+
+/* Does a row end an objection: dismissed, or upheld and so in another state? */
+static bool
+settles(const struct record *step)
+{
+
+	return str_is(record_get(step, "step").s, STEP_DISMISSED) ||
+	    !value_eq(record_get(step, "from_state"), record_get(step,
+	    "to_state"));
+}
+
+/* From a day on it stood still for some days: put behind its end. */
+static void
+put_off(struct matter *m, const struct clock *c, const char *field,
+    const date span[2])
+{
+	struct value last = record_get(m->record, field);
+	int year;
+	date day;
+
+	if (last.kind != V_INT || last.i < span[0])
+		return;
+	day = policy_clock_resume(m->rules, c, (date)last.i, span[0], span[1],
+	    &year);
+	record_set(m->record, field, day == 0 ? VALUE_UNKNOWN :
+	    VALUE_INT(day));
+}
+
+/* What it stood still while objections were open, since a day. */
+static void
+stood_still(struct matter *m, const struct clock *c, date from,
+    const char *field)
+{
+	date span[2] = { 0, 0 };
+	int open = 0;
+	size_t i;
+
+	for (i = 0; c->param.n > 0 && i < m->steps.n; i++) {
+		const struct record *x = m->steps.items[i];
+		date day = (date)record_get(x, "day").i;
+
+		if (str_is(record_get(x, "step").s, STEP_RAISED)) {
+			if (open++ == 0)
+				span[0] = day < from ? from : day;
+			continue;
+		}
+		if (open == 0 || !settles(x))
+			continue;
+		open = str_is(record_get(x, "step").s, STEP_DISMISSED) ?
+		    open - 1 : 0;
+		span[1] = day;
+		if (open == 0 && day >= from)
+			put_off(m, c, field, span);
+	}
+}
+
+enum err
+clock_again(struct request *rq, struct matter *m, date notice)
+{
+	struct record *r = m->record;
+
+	record_set(r, "final_due", VALUE_UNKNOWN);
+	TRY(clock_enter(rq, m, notice));
+	stood_still(m, &m->procedure->deadline, (date)record_get(r,
+	    "opened").i, "final_due");
+	if (!m->procedure->states[m->state].notice)
+		stood_still(m, state_clock(m), (date)record_get(r,
+		    "entered").i, "due");
+	return OK;
 }
 
 void

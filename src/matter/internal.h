@@ -27,7 +27,13 @@ enum err	notice_count(struct request *, struct matter *,
 enum err	clock_begin(struct request *, struct desk *,
 		    struct matter *) CHECKED;
 /* Into a state; notice: the last day of its posting, or 0. */
-enum err	clock_enter(struct request *, struct desk *, struct matter *,
+enum err	clock_enter(struct request *, struct matter *,
+		    date notice) CHECKED;
+/*
+ * Anew under another version: from the days on which the state was entered and
+ * the matter opened, and with the days it stood still.
+ */
+enum err	clock_again(struct request *, struct matter *,
 		    date notice) CHECKED;
 /* An objection is open: nothing counts until it is decided. */
 void		clock_stop(struct desk *, struct matter *);
@@ -134,6 +140,9 @@ enum err	step_grounds(struct request *, struct desk *, struct matter *,
 /* matter.c: earlier matters of the procedure; MSG_MATTER_OPEN when one runs */
 enum err	matter_earlier(struct request *, const struct about *,
 		    str procedure, int64_t *out) CHECKED;
+
+/* Is it a step that no pack needs to say (STEP_*)? */
+bool		matter_builtin(str step);
 
 struct value	value_or_unknown(str);
 

@@ -43,7 +43,40 @@ static const struct builtin builtins[] = {
 	{ STEP_DISMISSED, "异议不成立", "Objection dismissed" },
 	{ STEP_ESCALATED, "逾期提请督办", "Escalated" },
 	{ STEP_DOCUMENTS, "补交材料", "Documents handed in" },
+	{ STEP_MIGRATED, "换版迁移", "Moved to a new version" },
 };
+
+/*
+ * A procedure of the same name that has the state or step: a matter that was
+ * moved has rows in the words of its old version.  NULL: none is at hand.
+ */
+static const struct procedure *
+elsewhere(const struct request *rq, const struct procedure *p, str id,
+    int (*find)(const struct procedure *, str))
+{
+	const struct procedure *x;
+	const struct pack *pack;
+	size_t i;
+
+	for (i = 0; p != NULL && (pack = policy_pack(rq->policy, i)) != NULL;
+	    i++) {
+		x = pack_procedure(pack, p->id);
+		if (x != NULL && x->kind == p->kind && find(x, id) >= 0)
+			return x;
+	}
+	return NULL;
+}
+
+bool
+matter_builtin(str step)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(builtins) / sizeof(builtins[0]); i++)
+		if (str_is(step, builtins[i].id))
+			return true;
+	return false;
+}
 
 str
 matter_step_label(const struct request *rq, const struct procedure *p,
@@ -59,7 +92,8 @@ matter_step_label(const struct request *rq, const struct procedure *p,
 		if (str_is(step, builtins[i].id))
 			return request_words(rq, builtins[i].zh,
 			    builtins[i].en);
-	return step;
+	p = elsewhere(rq, p, step, procedure_transition);
+	return p == NULL ? step : matter_step_label(rq, p, step);
 }
 
 str
@@ -68,8 +102,10 @@ matter_state_label(const struct request *rq, const struct procedure *p,
 {
 	int s = p == NULL ? -1 : procedure_state(p, state);
 
-	if (s < 0)
-		return state;
+	if (s < 0) {
+		p = elsewhere(rq, p, state, procedure_state);
+		return p == NULL ? state : matter_state_label(rq, p, state);
+	}
 	return rq->lang == LANG_EN ? p->states[s].en : p->states[s].zh;
 }
 
@@ -224,6 +260,7 @@ fill(struct request *rq, const struct matter *m, str number)
 		record_set(r, "household", VALUE_INT(a->id));
 	record_set(r, "pack", VALUE_TEXT(pack_info(p->pack)->id));
 	record_set(r, "pack_hash", VALUE_TEXT(pack_info(p->pack)->hash));
+	record_set(r, "pack_version", VALUE_TEXT(pack_info(p->pack)->version));
 	record_set(r, "procedure", VALUE_TEXT(p->id));
 	record_set(r, "step", VALUE_TEXT(s->id));
 	record_set(r, "state", VALUE_INT(MATTER_RUNNING));
@@ -258,7 +295,7 @@ matter_open(struct request *rq, struct desk *d, const struct about *a,
 	fill(rq, out, str_fmt(rq->arena, "%.*s-%.*s-%" PRId64, STR_ARG(key),
 	    STR_ARG(p->id), earlier + 1));
 	TRY(clock_begin(rq, d, out));
-	TRY(clock_enter(rq, d, out, 0));
+	TRY(clock_enter(rq, out, 0));
 	TRY(record_add(rq, out->record));
 	out->steps = out->evidence = out->notices = (struct records){ NULL, 0 };
 	out->disputes = (struct records){ NULL, 0 };

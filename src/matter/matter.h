@@ -150,8 +150,9 @@ enum err	about_of(struct request *, const struct record *matter,
  *     step, the notice, the effects and the matter stand or fall together.
  *  4. Nothing counts while an objection is open; a deadline that the text, the
  *     adopter or the holiday table does not give is unknown, not far off.
- *  5. A matter is judged by the pack it was opened under (id and digest);
- *     under another digest only withdrawing it is possible.
+ *  5. A matter is judged by the pack it was opened under (id and digest) or
+ *     was moved to by a map of that pack; under another digest it can only be
+ *     moved or withdrawn.
  *  6. No step is taken by a person who did one that the procedure keeps apart
  *     from it, by whatever account.
  */
@@ -201,6 +202,7 @@ struct hand {
 #define STEP_OPENED		"open"
 #define STEP_ESCALATED		"escalated"
 #define STEP_DOCUMENTS		"documents"	/* handed in before a step */
+#define STEP_MIGRATED		"migrated"	/* to another version */
 
 /*
  * Take a step.  Refused with the message of the reason; for what is unknown
@@ -208,6 +210,17 @@ struct hand {
  */
 enum err	matter_step(struct request *, struct desk *, struct matter *,
 		    const struct hand *) CHECKED;
+/*
+ * To the procedure of a newer pack, by its map (migrate.c): MSG_MATTER_ENDED,
+ * MSG_MIGRATION_*, and of another office than the map's MSG_STEP_OFFICE.
+ * Asking writes nothing and is open to any office.
+ */
+enum err	matter_migration_ask(struct request *, struct matter *,
+		    const struct migration *) CHECKED;
+enum err	matter_migrate(struct request *, struct desk *,
+		    struct matter *, const struct migration *,
+		    str note) CHECKED;
+
 /*
  * An objection during the notice: it stops the matter until an office above the
  * one complained of has decided it.  From the public page it is kept even when

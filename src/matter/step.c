@@ -67,7 +67,9 @@ step_entered(const struct matter *m)
 
 	for (i = m->steps.n; i-- > 0;)
 		if (!value_eq(record_get(m->steps.items[i], "from_state"),
-		    record_get(m->steps.items[i], "to_state")))
+		    record_get(m->steps.items[i], "to_state")) &&
+		    !str_is(record_get(m->steps.items[i], "step").s,
+		    STEP_MIGRATED))
 			return m->steps.items[i]->id;
 	return 0;
 }
@@ -259,7 +261,7 @@ enter(struct request *rq, struct desk *d, struct matter *m, int to)
 	    str_is(s->id, "rejected") ? MATTER_REFUSED : MATTER_FINISHED));
 	if (s->notice)
 		TRY(notice_start(rq, d, m, &last));
-	TRY(clock_enter(rq, d, m, last));
+	TRY(clock_enter(rq, m, last));
 	return record_change(rq, r);
 }
 

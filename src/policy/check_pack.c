@@ -390,6 +390,7 @@ check_pack(struct loader *ld)
 	compile_checks(ld);
 	check_alternatives(ld);
 	check_procedures(ld);
+	check_migrations(ld);
 	if (ld->faults->n > before)
 		return;
 	for (i = 0; i < p->nobjects; i++)

@@ -64,6 +64,8 @@ gather(struct tally *t, const struct pack *p)
 			add_cites(t, x->transitions[j].cites,
 			    x->transitions[j].ncites);
 	}
+	for (i = 0; i < p->nmigrations; i++)
+		add_cites(t, p->migrations[i].cites, p->migrations[i].ncites);
 	for (i = 0; i < p->nlayers; i++)
 		add_cites(t, p->layers[i].cites, p->layers[i].ncites);
 	for (i = 0; i < p->nreaches; i++)

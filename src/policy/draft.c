@@ -8,7 +8,15 @@
 
 #include "base/limits.h"
 
-#define TEST_FILE	"tests/draft.toml"
+/* What a draft may add as a whole, and the file that it goes into. */
+static const struct addition {
+	const char *section;
+	const char *file;
+} additions[] = {
+	{ "test", "tests/draft.toml" },
+	{ "migration", "procedures/migration.toml" },
+};
+#define NADDITIONS	(sizeof(additions) / sizeof(additions[0]))
 
 /* Bytes from..to of a file give way to a text. */
 struct splice {
@@ -101,12 +109,13 @@ value_fits(struct request *rq, const struct pack_edit *e, enum place_kind k)
 	return OK;
 }
 
-/* Tests as a file of tests has them. */
+/* Tests as a file of tests has them; maps of running matters. */
 static enum err
 tests_fit(struct request *rq, const struct pack_edit *e)
 {
-	static const char *const kinds[] = { "case", "walk", "duty_case",
-	    "award_case", "param_case", "applies_case" };
+	static const char *const kinds[] = { "migration", "case", "walk",
+	    "duty_case", "award_case", "param_case", "applies_case" };
+	bool map = str_is(e->section, "migration");
 	struct toml_node *root, *x;
 	struct faults f;
 	size_t i;
@@ -116,13 +125,13 @@ tests_fit(struct request *rq, const struct pack_edit *e)
 	if (root == NULL)
 		return fail(rq, MSG_EDIT_TOML, fault_text(rq->arena, f.first));
 	for (x = root->child; x != NULL; x = x->next) {
-		for (i = 0; i < 6 && !str_is(x->key, kinds[i]); i++)
+		for (i = 0; i < 7 && !str_is(x->key, kinds[i]); i++)
 			continue;
-		if (i == 6 || x->kind != T_ARRAY)
+		if (i == 7 || (i == 0) != map || x->kind != T_ARRAY)
 			break;
 	}
 	return root->n > 0 && x == NULL ? OK : fail(rq, MSG_EDIT_VALUE,
-	    STR("test"), STR("[[case]]"));
+	    e->section, map ? STR("[[migration]]") : STR("[[case]]"));
 }
 
 /* ---- splices ---- */
@@ -249,6 +258,19 @@ make_splice(struct laying *l, struct pack_edit *e, const struct place *p,
 	return OK;
 }
 
+/* NULL: it does not add a whole. */
+static const struct addition *
+addition_of(const struct pack_edit *e)
+{
+	size_t i;
+
+	for (i = 0; i < NADDITIONS; i++)
+		if (str_is(e->section, additions[i].section) &&
+		    str_is(e->path, "+"))
+			return &additions[i];
+	return NULL;
+}
+
 static enum err
 add_splice(struct laying *l, struct pack_edit *e, struct pack_edit *note)
 {
@@ -260,7 +282,7 @@ add_splice(struct laying *l, struct pack_edit *e, struct pack_edit *note)
 		return fail(l->rq, MSG_EDIT_PLACE, edit_place(l->rq->arena,
 		    e));
 	if (p.object == NULL) {
-		e->file = STR(TEST_FILE);
+		e->file = str_from(addition_of(e)->file);
 		return e->text.n == 0 ? fail(l->rq, MSG_EDIT_PLACE,
 		    edit_place(l->rq->arena, e)) : tests_fit(l->rq, e);
 	}
@@ -330,19 +352,12 @@ splice_file(struct laying *l, size_t file, str text)
 	return text;
 }
 
-static bool
-adds_test(const struct pack_edit *e)
-{
-
-	return str_is(e->section, "test") && str_is(e->path, "+");
-}
-
-/* Tests that were added, behind those that a draft before added. */
+/* What was added, behind what a draft before added. */
 static void
-lay_tests(struct laying *l, struct pack_edit *e, size_t n,
-    struct pack_files *out)
+lay_added(struct laying *l, const struct addition *add, struct pack_edit *e,
+    size_t n, struct pack_files *out)
 {
-	const struct pack_file *was = files_find(out, STR(TEST_FILE));
+	const struct pack_file *was = files_find(out, str_from(add->file));
 	size_t i, *from = NEW_ARRAY(l->rq->arena, size_t, n);
 	struct buf b;
 	str text;
@@ -351,7 +366,7 @@ lay_tests(struct laying *l, struct pack_edit *e, size_t n,
 	if (was != NULL)
 		buf_str(&b, was->text);
 	for (i = 0; i < n; i++)
-		if (adds_test(&e[i])) {
+		if (addition_of(&e[i]) == add) {
 			if (b.n > 0)
 				buf_byte(&b, '\n');
 			from[i] = b.n;
@@ -359,11 +374,11 @@ lay_tests(struct laying *l, struct pack_edit *e, size_t n,
 		}
 	text = buf_text(&b);
 	for (i = 0; i < n; i++)
-		if (adds_test(&e[i]))
+		if (addition_of(&e[i]) == add)
 			mark_edit(&e[i], text, from[i], str_trim(
 			    e[i].text).n);
 	if (text.n > 0)
-		files_add(l->rq->arena, out, STR(TEST_FILE), text);
+		files_add(l->rq->arena, out, str_from(add->file), text);
 }
 
 static enum err
@@ -391,7 +406,7 @@ policy_lay(struct request *rq, const struct pack *base,
 {
 	struct laying l = { .rq = rq };
 	struct pack_files all = { NEW_ARRAY(rq->arena, struct pack_file,
-	    base->files.n + 1), 0 };
+	    base->files.n + NADDITIONS), 0 };
 	size_t i;
 
 	place_files_init(&l.files, rq->arena, &base->files);
@@ -411,7 +426,8 @@ policy_lay(struct request *rq, const struct pack *base,
 		f.text = splice_file(&l, i, f.text);
 		all.file[all.n++] = f;
 	}
-	lay_tests(&l, edits, n, &all);
+	for (i = 0; i < NADDITIONS; i++)
+		lay_added(&l, &additions[i], edits, n, &all);
 	*out = all;
 	return OK;
 }

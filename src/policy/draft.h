@@ -14,7 +14,7 @@ enum place_kind {
 	PLACE_SETS,		/* { "entity.name" = "formula" } */
 	PLACE_NAMES,		/* ["…", "…"] */
 	PLACE_EXCEPT,		/* an exception: it can only go */
-	PLACE_TEST,		/* tests as in a file of tests */
+	PLACE_TEST,		/* tests or maps, as in a file of them */
 	PLACE_HEAD		/* what sealing sets in pack.toml */
 };
 
@@ -39,7 +39,7 @@ void	place_files_init(struct place_files *, struct arena *,
 struct place {
 	enum place_kind kind;
 	size_t file;
-	struct toml_node *object;	/* NULL: a test to be added */
+	struct toml_node *object;	/* NULL: a whole to be added */
 	struct toml_node *node;		/* NULL: nothing stands there yet */
 	struct toml_node *list;		/* that node is in, or is added to */
 	str key;			/* last part of the path */

@@ -45,6 +45,7 @@ const struct place_rule place_rules[] = {
 	{ "test", "award_case", PLACE_TEST },
 	{ "test", "param_case", PLACE_TEST },
 	{ "test", "applies_case", PLACE_TEST },
+	{ "migration", "+", PLACE_TEST },
 	{ "head", "id", PLACE_HEAD }, { "head", "version", PLACE_HEAD },
 	{ "head", "status", PLACE_HEAD },
 };

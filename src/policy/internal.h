@@ -583,6 +583,7 @@ enum section {
 	SEC_CALENDAR, SEC_TABLE, SEC_RUBRIC, SEC_VETO, SEC_GRADE, SEC_AWARD,
 	SEC_APPLIES, SEC_BENEFIT, SEC_ESTABLISHMENT, SEC_STABILITY,
 	SEC_SUPPLEMENT, SEC_SET_PARAM, SEC_OVERRIDE, SEC_LETTER, SEC_REPORT,
+	SEC_MIGRATION,
 	SEC__MAX
 };
 
@@ -657,6 +658,8 @@ struct pack {
 	size_t nreads;
 	struct procedure *procedures;
 	size_t nprocedures;
+	struct migration *migrations;
+	size_t nmigrations;
 	struct check_row *checks;
 	size_t nchecks;
 	const struct calendar *calendars;

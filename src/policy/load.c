@@ -25,6 +25,14 @@ struct shelf {
 	size_t n, room;
 };
 
+static void
+no_pack(struct loader *ld, str id, const struct toml_node *at)
+{
+
+	diag_node(&ld->ds, at, DIAG_REFERENCE, diag_word(&ld->ds, "政策包",
+	    "pack"), id, STR_NONE);
+}
+
 static struct slot *
 add_slot(struct shelf *s, str dir, str id)
 {
@@ -120,6 +128,7 @@ load_slot(struct shelf *s, size_t i)
 	s->slot[i].pack = p;
 }
 
+/* at: where it is named; NULL: it need not be there. */
 static const struct pack *
 used_slot(struct loader *ld, struct shelf *s, str id,
     const struct toml_node *at)
@@ -134,15 +143,16 @@ used_slot(struct loader *ld, struct shelf *s, str id,
 		    STR_ARG(ld->dir), STR_ARG(id));
 		if (!file_exists(s->arena, str_fmt(s->arena, "%.*s/pack.toml",
 		    STR_ARG(dir)))) {
-			diag_node(&ld->ds, at, DIAG_REFERENCE, diag_word(
-			    &ld->ds, "政策包", "pack"), id, STR_NONE);
+			if (at != NULL)
+				no_pack(ld, id, at);
 			return NULL;
 		}
 		(void)add_slot(s, dir, id);
 	}
 	if (s->slot[i].open) {
-		diag_node(&ld->ds, at, DIAG_USES_CYCLE, id, STR_NONE,
-		    STR_NONE);
+		if (at != NULL)
+			diag_node(&ld->ds, at, DIAG_USES_CYCLE, id, STR_NONE,
+			    STR_NONE);
 		return NULL;
 	}
 	load_slot(s, i);
@@ -158,8 +168,8 @@ plain(str id)
 	return id.n > 0 && id.p[0] != '.' && !str_find(id, STR("/"), &at);
 }
 
-const struct pack *
-policy_used(struct loader *ld, str id, const struct toml_node *at)
+static const struct pack *
+find_used(struct loader *ld, str id, const struct toml_node *at)
 {
 	const struct pack *p = NULL;
 	size_t i;
@@ -172,10 +182,23 @@ policy_used(struct loader *ld, str id, const struct toml_node *at)
 			p = ld->base->above[i];
 	if (p == NULL && ld->among != NULL)
 		p = policy_pack_find(ld->among, id);
-	if (p == NULL)
-		diag_node(&ld->ds, at, DIAG_REFERENCE, diag_word(&ld->ds,
-		    "政策包", "pack"), id, STR_NONE);
+	if (p == NULL && at != NULL)
+		no_pack(ld, id, at);
 	return p;
+}
+
+const struct pack *
+policy_used(struct loader *ld, str id, const struct toml_node *at)
+{
+
+	return find_used(ld, id, at);
+}
+
+const struct pack *
+policy_beside(struct loader *ld, str id)
+{
+
+	return find_used(ld, id, NULL);
 }
 
 const struct pack *

@@ -40,6 +40,8 @@ struct loader {
  */
 const struct pack *policy_used(struct loader *, str id,
 	    const struct toml_node *at);
+/* A pack that lies beside or at hand; NULL, and no fault, when none does. */
+const struct pack *policy_beside(struct loader *, str id);
 
 /* Stage by stage; false when a fault was noted. */
 bool	parse_pack(struct loader *);	/* files to nodes to objects */
@@ -60,6 +62,7 @@ void	check_layers(struct loader *);
 /* values = [{ from, to, value, known_from }] into a parameter with a type. */
 void	parse_rows(struct loader *, struct toml_node *, struct param *);
 void	parse_procedures(struct loader *);
+void	parse_migrations(struct loader *);
 void	parse_calendars(struct loader *);
 void	parse_table(struct loader *, struct toml_node *, struct object *);
 void	parse_duty(struct loader *, struct toml_node *, struct object *);
@@ -73,6 +76,8 @@ void	parse_grade(struct loader *, struct toml_node *, struct object *);
 void	parse_award(struct loader *, struct toml_node *, struct object *);
 void	check_pack(struct loader *);	/* names and formulas */
 void	check_procedures(struct loader *);
+/* Against the old version, when it is at hand. */
+void	check_migrations(struct loader *);
 void	check_table(struct loader *, struct object *, const struct scope *);
 void	check_duty(struct loader *, struct object *);
 void	check_seat(struct loader *, struct object *);

@@ -69,6 +69,24 @@ pack_procedure_at(const struct pack *p, size_t i)
 	return i < p->nprocedures ? &p->procedures[i] : NULL;
 }
 
+const struct migration *
+pack_migration_at(const struct pack *p, size_t i)
+{
+
+	return i < p->nmigrations ? &p->migrations[i] : NULL;
+}
+
+const struct migration_move *
+migration_move(const struct migration *g, str state)
+{
+	size_t i;
+
+	for (i = 0; i < g->nmoves; i++)
+		if (str_eq(g->moves[i].from, state))
+			return &g->moves[i];
+	return NULL;
+}
+
 int
 procedure_state(const struct procedure *p, str id)
 {

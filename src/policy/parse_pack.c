@@ -22,6 +22,7 @@ static const char *const section_keys[SEC__MAX] = {
 	[SEC_SUPPLEMENT] = "supplement", [SEC_SET_PARAM] = "set_param",
 	[SEC_OVERRIDE] = "override",
 	[SEC_LETTER] = "letter", [SEC_REPORT] = "report",
+	[SEC_MIGRATION] = "migration",
 };
 
 /* ---- shared getters ---- */
@@ -567,6 +568,7 @@ parse_pack(struct loader *ld)
 	parse_objects(ld);
 	parse_layers(ld);
 	parse_procedures(ld);
+	parse_migrations(ld);
 	parse_calendars(ld);
 	for (i = 0; i < ld->roots.n; i++)
 		toml_unread(ld->roots.item[i], ld->faults);

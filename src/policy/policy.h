@@ -907,6 +907,33 @@ int			 procedure_state(const struct procedure *, str id);
 int			 procedure_transition(const struct procedure *,
 			    str id);
 
+/*
+ * How running matters of an older version go on under a procedure of this pack
+ * (docs/decisions/0013).  A live state that is not in moves stays, or is
+ * refused by its name.
+ */
+#define MIGRATION_STAYS	(-1)
+struct migration_move {
+	str from;		/* state of the old procedure */
+	int to;			/* of the new one, or MIGRATION_STAYS */
+};
+struct migration {
+	str from;		/* as written: PACK@VERSION/PROCEDURE */
+	str pack, version, procedure;
+	const struct procedure *to;
+	str by;			/* office that carries it out */
+	const struct migration_move *moves;
+	size_t nmoves;
+	const str *gone;	/* old steps that the new text has not */
+	size_t ngone;
+	const struct cite *cites;
+	size_t ncites;
+};
+const struct migration	*pack_migration_at(const struct pack *, size_t);
+/* NULL: the map does not speak of the state. */
+const struct migration_move *migration_move(const struct migration *,
+			    str state);
+
 /* What was done in a matter, for separation of duties. */
 struct done {
 	int transition;

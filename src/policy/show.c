@@ -251,6 +251,29 @@ put_procedure(const struct show *s, const struct procedure *p)
 			put_transition(s, p, &p->transitions[i]);
 }
 
+static void
+put_migration(const struct show *s, const struct migration *g)
+{
+	struct shown x = { .kind = "migration", .id = g->from,
+	    .of = g->to->id, .zh = g->to->zh, .en = g->to->en };
+	size_t i;
+
+	put_head(s, &x);
+	put_cites(s, g->cites, g->ncites);
+	jsonw_key(s->w, "fields");
+	jsonw_open(s->w, '[');
+	put_field(s, STR("by"), g->by);
+	for (i = 0; i < g->nmoves; i++) {
+		const struct migration_move *m = &g->moves[i];
+
+		put_field(s, m->from, m->to == MIGRATION_STAYS ? STR("stay") :
+		    s->en ? g->to->states[m->to].en :
+		    g->to->states[m->to].zh);
+	}
+	jsonw_close(s->w, ']');
+	jsonw_close(s->w, '}');
+}
+
 /* The child of a key, or NULL. */
 static const struct toml_node *
 inside(const struct toml_node *t, const char *key)
@@ -317,6 +340,10 @@ put_objects(const struct show *s)
 			put_layer(s, &p->layers[i]);
 	for (i = 0; i < p->nprocedures; i++)
 		put_procedure(s, &p->procedures[i]);
+	for (i = 0; i < p->nmigrations; i++)
+		if (names(p->migrations[i].cites, p->migrations[i].ncites,
+		    s->at))
+			put_migration(s, &p->migrations[i]);
 	put_notes(s, "silence", p->silences, p->nsilences);
 	put_notes(s, "reading", p->readings, p->nreadings);
 	put_notes(s, "not_encoded", p->omitted, p->nomitted);

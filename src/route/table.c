@@ -154,6 +154,12 @@ const struct component components[] = {
 	    "final:bool,notice:bool,n:int,over:int}],steps:[{id:str,"
 	    "label:str,from:str,to:str,by:str,by_label:str,trigger:str,"
 	    "cite:[Cite]}]}]}" },
+	{ "Migrations", "{items:[{pack:str,pack_title:str,version:str,"
+	    "from:str,from_title:str,procedure:str,title:str,by:str,by_label:str,mine:bool,"
+	    "n:int,more:bool,cite:[Cite],states:[{state:str,label:str,way:str,"
+	    "to:str,to_label:str,n:int,ready:int}],ready:[{id:id,"
+	    "version:int}],refused:[{id:id,number:str,state:str,code:str,"
+	    "message:str}]}]}" },
 	{ "Candidates", "{items:[{household:Record,outcome:str,"
 	    "outcome_label:str,reasons:[str],missing:[Missing],"
 	    "matter?:Record}],next:str,total:{n:int,exact:bool},"
@@ -553,6 +559,14 @@ const struct route routes[] = {
 	{ GET, "/procedures", "procedure.list", 0, O_BUSINESS O_DECIDE, P_WORK,
 	    "{place?:place}", NULL, "Procedures", action_procedures, NULL,
 	    "程序及各状态的事项数", "Procedures with their matters by state" },
+	{ GET, "/migrations", "matter.migrations", ROUTE_LONG,
+	    O_BUSINESS O_DECIDE, P_WORK, "{place?:place}", NULL, "Migrations",
+	    action_migrations, NULL, "换版迁移试算",
+	    "Where running matters of older versions would go, and why not" },
+	{ POST, "/matter/migrate", "matter.migrate", ROUTE_WRITE,
+	    O_BUSINESS O_DECIDE, P_WORK, NULL, "{pack:str,from:str,note?:str,"
+	    "items:[{id:id,version:int}]}", "Batch", action_matter_migrate,
+	    NULL, "换版迁移", "Move matters to a newer version" },
 	{ POST, "/matter", "matter.open", ROUTE_WRITE, O_BUSINESS, P_WORK,
 	    NULL, "{procedure:str,items:[{id:str}]}", "Batch", action_matter_open,
 	    NULL, "立项", "Open matters" },

@@ -171,17 +171,17 @@ export async function visit(page, s, path) {
 }
 
 /* What the page of an account may ask of the server. */
-export function api(page, method, path, body) {
-	return page.evaluate(async ([m, p, b]) => {
+export function api(page, method, path, body, more = {}) {
+	return page.evaluate(async ([m, p, b, h]) => {
 		const session = await (await fetch('/api/v1/session')).json()
 		const r = await fetch(`/api/v1${p}`, {
 			method: m,
-			headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf, 'Idempotency-Key': crypto.randomUUID() },
+			headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf, 'Idempotency-Key': crypto.randomUUID(), ...h },
 			...(b ? { body: JSON.stringify(b) } : {}),
 		})
 		const text = await r.text()
 		return { status: r.status, body: text ? JSON.parse(text) : null }
-	}, [method, path, body])
+	}, [method, path, body, more])
 }
 
 /* Serious and critical findings of axe, in words. */

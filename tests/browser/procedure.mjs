@@ -27,6 +27,74 @@ async function take(page, s, matter, label, vote) {
 /* The page of a matter says where it is; it reads itself again after a step. */
 const reaches = (page, state) => page.locator('.state-line .current', { hasText: state }).waitFor()
 
+const HOUSE = 'cn-xx-house-rules'
+const map = `[[migration]]
+from = "${HOUSE}@1.0.0/help_plan"
+to = "help_plan"
+by = "county_office"
+states = { drafting = "drafting", household_consent = "household_consent", township_review = "township_review" }
+stay = ["running", "acceptance"]
+cite = [ ["hr:6#1", "拟定帮扶计划"] ]`
+
+/* Two persons of the county office seal the next version of the house rules,
+   with the map of the help plans that run; it is adopted from today on. */
+async function nextVersion(admin, county, s, open) {
+	const pages = []
+	for (const [name, person] of [['xiban1', '许一'], ['xiban2', '许二']]) {
+		const made = (await api(admin, 'POST', '/account', { name, person_name: person, office: 'county_office', place: county })).body
+		s.passwords[name] = made.password
+		pages.push(await open(name))
+	}
+	const [author, other] = pages
+	let draft = (await api(author, 'POST', '/draft', { pack: HOUSE, version: '1.1.0', why: '换版' })).body
+	for (const [page, verb, body] of [[author, 'edit', { section: 'migration', path: '+', text: map }], [author, 'propose'], [other, 'confirm']]) {
+		const got = await api(page, 'POST', `/draft/${draft.id}/${verb}`, body, { 'If-Match': `"${draft.version}"` })
+		equal(got.status, 200, `${verb}: ${JSON.stringify(got.body)}`)
+		draft = got.body
+	}
+	const today = (await api(author, 'GET', '/session')).body.today
+	const adopted = await api(author, 'POST', `/pack/${HOUSE}-1.1.0/adopt`, { from: today, replaces: HOUSE, decision: '换版' })
+	equal(adopted.status, 200, JSON.stringify(adopted.body))
+	await other.context().close()
+	return author
+}
+
+async function migration(b, s, { open, cadre, admin, county }) {
+	let page
+	let id
+	await test('procedure: a new version says where running matters go, and nothing has moved', async () => {
+		const household = (await api(cadre, 'GET', '/household?limit=1')).body.items[0].id
+		const made = (await api(cadre, 'POST', '/matter', { procedure: 'help_plan', items: [{ id: household }] })).body
+		equal(made.done, 1, JSON.stringify(made))
+		id = made.items[0].id
+		page = await nextVersion(admin, county, s, open)
+		await visit(page, s, '/procedures')
+		const card = page.locator('section.migration')
+		await card.waitFor()
+		const text = await card.innerText()
+		ok(text.includes('换版迁移') && text.includes('拟定中') && text.includes('留在旧版办结'), text)
+		equal((await api(page, 'GET', `/matter/${id}`)).body.fields.pack, HOUSE, 'moved by looking')
+		equal(await findings(page), [], 'axe of the dry run')
+		await shot(page, 'migration', sizes[0])
+	})
+	await test('procedure: the county office moves them, what was done stays', async () => {
+		await page.locator('section.migration button.primary').click()
+		const dialog = page.getByRole('dialog')
+		await dialog.locator('#migration-note').fill('按新版办理')
+		await dialog.locator('button[type=submit]').click()
+		ok((await dialog.locator('.note').innerText()).includes('完成 1 件'), 'moved')
+		await dialog.getByRole('button', { name: '关闭' }).last().click()
+		await page.locator('section.migration').waitFor({ state: 'detached' })
+		await visit(page, s, `/matter/${id}`)
+		const text = await page.locator('main').innerText()
+		ok(text.includes('换版迁移') && text.includes('立项') && text.includes('按新版办理'), text)
+		await shot(page, 'migrated', sizes[0])
+		equal(page.errors, [], 'errors')
+		await page.context().close()
+	})
+}
+
+
 export async function procedure(b, s) {
 	const open = async (name, size) => {
 		const page = await window(b, s, size)
@@ -112,6 +180,7 @@ export async function procedure(b, s) {
 		equal(await findings(township), [], 'axe of the place')
 		await shot(township, 'place-matters', sizes[0])
 	})
+	await migration(b, s, { open, cadre, admin, county })
 	await test('procedure: on a phone nothing is wider than the screen', async () => {
 		const phone = await open('xianzu', sizes[1])
 		for (const path of ['/procedures', '/procedures/identification?state=registered', `/matter/${matter}`]) {

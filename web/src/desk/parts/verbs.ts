@@ -11,6 +11,7 @@ const whole: Record<string, Key> = {
 	'person.find': 'verb.person_find',
 	'matter.open': 'verb.matter_open',
 	'matter.step': 'verb.matter_step',
+	'matter.migrate': 'verb.matter_migrate',
 	'matter.objection': 'verb.matter_objection',
 	'batch.undo': 'verb.batch_undo',
 	'import.slice': 'verb.import',

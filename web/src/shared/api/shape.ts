@@ -237,6 +237,23 @@ export interface Procedure {
 	states: { id: string; label: string; holder_label: string; final: boolean; notice: boolean; n: number; over: number }[]
 	steps: { id: string; label: string; from: string; to: string; by_label: string; trigger: string; cite: Cite[] }[]
 }
+export interface Migration {
+	pack: string
+	pack_title: string
+	version: string
+	from: string
+	from_title: string
+	procedure: string
+	title: string
+	by_label: string
+	mine: boolean
+	n: number
+	more: boolean
+	cite: Cite[]
+	states: { state: string; label: string; way: 'move' | 'stay' | 'none'; to_label: string; n: number; ready: number }[]
+	ready: { id: string; version: number }[]
+	refused: { id: string; number: string; message: string }[]
+}
 export interface Opened {
 	id: string
 	number: string
