@@ -104,15 +104,16 @@ end_earlier(struct request *rq, struct adopting *a)
 static enum err
 may_adopt(struct request *rq, const struct adopting *a)
 {
+	const struct pack *p = policy_pack_find(rq->policy, a->pack);
 	struct bound at;
-	str name;
+	str name, where;
 
 	if (a->followed)
 		return OK;
+	TRY(rules_where(rq, p, &where));
 	TRY(rules_bound(rq, a->place, &at));
 	TRY(place_name(rq, a->place, &name));
-	return pack_binds(rq, policy_pack_find(rq->policy, a->pack), &at,
-	    name, a->from);
+	return pack_binds(rq, p, &at, name, where, a->from);
 }
 
 /*

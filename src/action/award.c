@@ -71,6 +71,23 @@ take_entrants(struct request *rq, const struct award_of *x,
 	}
 }
 
+/* What holds where each of them is, where that may differ. */
+static enum err
+take_rules(struct request *rq, struct rules *rules, const struct entrants *e,
+    struct award_ask *ask)
+{
+	const struct ruleset **at = NEW_ARRAY(rq->arena,
+	    const struct ruleset *, e->n);
+	size_t i;
+
+	if (!ruleset_varies(ask->rules))
+		return OK;
+	for (i = 0; i < e->n; i++)
+		TRY(rules_of(rq, rules, e->rows[i].place, &at[i]));
+	ask->rules_at = at;
+	return OK;
+}
+
 enum err
 award_take(struct request *rq, const struct award_of *x, struct awarded *out,
     bool *out_found)
@@ -78,8 +95,11 @@ award_take(struct request *rq, const struct award_of *x, struct awarded *out,
 	struct award_ask ask = { .as_of = x->as_of, .known_at = rq->today };
 	struct entrants e = { .n = 0 };
 
-	TRY(rules_of(rq, rules_open(rq), x->place, &ask.rules));
+	struct rules *rules = rules_open(rq);
+
+	TRY(rules_of(rq, rules, x->place, &ask.rules));
 	TRY(take_entrants(rq, x, &e));
+	TRY(take_rules(rq, rules, &e, &ask));
 	ask.award = str_fmt(rq->arena, "%.*s.%.*s", STR_ARG(x->kind->id),
 	    STR_ARG(x->name));
 	ask.subjects = e.subjects;

@@ -71,6 +71,9 @@ enum err	rules_of(struct request *, struct rules *, int64_t place,
  */
 enum err	rules_bound(struct request *, int64_t place,
 		    struct bound *out) CHECKED;
+/* What the jurisdiction of a pack is called; empty: the register has none. */
+enum err	rules_where(struct request *, const struct pack *,
+		    str *out) CHECKED;
 
 /* ---- matters ---- */
 

@@ -64,23 +64,42 @@ adoptions(struct request *rq, int64_t place, bool below,
 }
 
 /* The codes of a set as their ids. */
-static void
-classes_of(struct arena *a, const struct code_list *list, int64_t set,
-    struct bound *out)
+static struct class_span
+span_of(struct arena *a, const struct code_list *list,
+    const struct place_classes *row)
 {
 	str *ids = NEW_ARRAY(a, str, list->ncodes);
+	struct class_span x = { .from = row->from, .classes = ids,
+	    .known = row->known };
 	size_t i;
 
-	out->classes = ids;
-	for (i = 0; i < list->ncodes; i++)
-		if ((set >> list->codes[i].n & 1) != 0)
-			ids[out->nclasses++] = list->codes[i].id;
+	for (i = 0; i < list->ncodes && x.known; i++)
+		if ((row->set >> list->codes[i].n & 1) != 0)
+			ids[x.n++] = list->codes[i].id;
+	return x;
+}
+
+static enum err
+spans_of(struct request *rq, int64_t county, struct bound *out)
+{
+	const struct code_list *list = model_list(rq->model,
+	    STR("place_class"));
+	struct place_classes *rows;
+	struct class_span *span;
+	size_t i;
+
+	TRY(place_classes(rq, county, &rows, &out->nspans));
+	span = NEW_ARRAY(rq->arena, struct class_span, out->nspans);
+	for (i = 0; i < out->nspans; i++)
+		span[i] = span_of(rq->arena, list, &rows[i]);
+	out->span = span;
+	return OK;
 }
 
 enum err
 rules_bound(struct request *rq, int64_t place, struct bound *out)
 {
-	int64_t county = place_up(place, PLACE_COUNTY), set;
+	int64_t county = place_up(place, PLACE_COUNTY);
 	str *names = NEW_ARRAY(rq->arena, str, PLACE_COUNTY);
 	int level;
 
@@ -89,11 +108,19 @@ rules_bound(struct request *rq, int64_t place, struct bound *out)
 	for (level = PLACE_PROVINCE; level <= PLACE_COUNTY; level++)
 		TRY(place_name(rq, place_up(county, (enum place_level)level),
 		    &names[out->nnames++]));
-	TRY(place_classes(rq, county, &out->classes_known, &set));
-	if (out->classes_known)
-		classes_of(rq->arena, model_list(rq->model,
-		    STR("place_class")), set, out);
-	return OK;
+	return spans_of(rq, county, out);
+}
+
+enum err
+rules_where(struct request *rq, const struct pack *p, str *out)
+{
+	int64_t code;
+
+	*out = STR_NONE;
+	if (pack_info(p)->jurisdiction.n != 6 ||
+	    !str_int(pack_info(p)->jurisdiction, &code))
+		return OK;
+	return place_name(rq, code * COUNTY_STEP, out);
 }
 
 static enum err
@@ -153,6 +180,7 @@ adopted_of(struct request *rq, const struct record *r, const struct bound *at,
 		return fail(rq, MSG_PACK_MISSING, text_of(r, "pack"));
 	out->from = day_of(r, "starts");
 	out->to = day_of(r, "ends");
+	TRY(rules_where(rq, out->pack, &out->where));
 	TRY(place_name(rq, r->place, &by));
 	return policy_settings(rq, text_of(r, "settings"), by, out->from,
 	    &out->settings, &out->nsettings);

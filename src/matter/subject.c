@@ -283,31 +283,64 @@ holds(const struct stmt *st, int from, date on)
 	    (b.kind == V_UNKNOWN || on < b.i);
 }
 
+/* Since when a row of a place has held on the day; -1: it did not yet. */
+static int64_t
+row_since(const struct plan *p, const struct stmt *st, date on)
+{
+	const struct field *from = p->kind->base->from;
+	struct value v = VALUE_UNKNOWN;
+	size_t i;
+
+	for (i = 0; i < p->base.nfields; i++)
+		if (p->base.fields[i] == from)
+			v = stmt_column(st, (int)i + 3);
+	return v.kind == V_UNKNOWN ? 0 : v.i <= on ? v.i : -1;
+}
+
+static void
+take_ids(const struct stmt *st, struct subject_row *out)
+{
+
+	out->id = stmt_column_int(st, 0);
+	out->place = stmt_column_int(st, 1);
+	out->version = stmt_column_int(st, 2);
+}
+
 /*
- * The base row of a record or of a place on the day.  A record that is not
- * there stays without values: all its facts are unknown.
+ * The base row of a record, or what a place was on the day: of its rows the
+ * latest that had begun.  A record that is not there stays without values: all
+ * its facts are unknown; so are those of a place before its first row.
  */
 static enum err
-load_base(struct request *rq, const struct plan *p, int64_t key,
-    struct subject_row *out)
+load_base(struct request *rq, const struct subjects *ss, const struct plan *p,
+    int64_t key, struct subject_row *out)
 {
 	struct subject *s = NEW(rq->arena, struct subject);
-	struct given *g;
+	int64_t since, latest = -1;
+	struct given *g = NULL;
 	struct stmt *st;
 	bool row;
 
 	*out = (struct subject_row){ .subject = s };
 	s->kind = p->kind;
 	TRY(scan_open(rq, &p->base, key, &st));
-	TRY(stmt_step(rq, st, &row));
-	if (row) {
-		g = NEW_ARRAY(rq->arena, struct given, p->kind->base->nfields);
-		out->id = stmt_column_int(st, 0);
-		out->place = stmt_column_int(st, 1);
-		out->version = stmt_column_int(st, 2);
+	for (;;) {
+		TRY(stmt_step(rq, st, &row));
+		if (!row)
+			break;
+		if (g == NULL) {
+			g = NEW_ARRAY(rq->arena, struct given,
+			    p->kind->base->nfields);
+			take_ids(st, out);
+		}
+		since = p->place ? row_since(p, st, ss->as_of) : 0;
+		if (since <= latest)
+			continue;
+		latest = since;
+		take_ids(st, out);
 		take_row(rq, &p->base, st, g);
-		s->given = g;
 	}
+	s->given = g;
 	stmt_end(st);
 	return OK;
 }
@@ -323,7 +356,7 @@ make_place(struct request *rq, struct subjects *ss, const struct kind *k,
 	const struct plan *p = plan_of(ss, k);
 	struct subject_row r;
 
-	TRY(load_base(rq, p, code, &r));
+	TRY(load_base(rq, ss, p, code, &r));
 	r.subject->id = str_fmt(rq->arena, "%.*s/%" PRId64, STR_ARG(k->id),
 	    code);
 	TRY(load_years(rq, ss, p, code, r.subject));
@@ -404,7 +437,7 @@ load_group(struct request *rq, const struct subjects *ss,
 		return OK;	/* more than a household: not known whom */
 	items = NEW_ARRAY(rq->arena, const struct subject *, n);
 	for (i = 0; i < n; i++) {
-		TRY(load_base(rq, far, ids[i], &r));
+		TRY(load_base(rq, ss, far, ids[i], &r));
 		r.subject->id = str_fmt(rq->arena, "%.*s/%zu",
 		    STR_ARG(far->kind->id), i + 1);
 		TRY(load_years(rq, ss, far, ids[i], r.subject));
@@ -458,7 +491,7 @@ subject_load(struct request *rq, struct subjects *ss, const struct kind *k,
 {
 	struct subject_row r;
 
-	TRY(load_base(rq, plan_of(ss, k), id, &r));
+	TRY(load_base(rq, ss, plan_of(ss, k), id, &r));
 	if (r.subject->given == NULL)
 		return fail(rq, MSG_MISSING, rq->lang == LANG_EN ? k->en :
 		    k->zh);

@@ -133,16 +133,12 @@ check_pair(struct request *rq, const struct adopted *a,
 {
 	bool under = pack_under(a->pack, b->pack) ||
 	    pack_under(b->pack, a->pack);
-	date on = a->from > b->from ? a->from : b->from;
 	size_t i;
 
 	if (!adopted_overlap(a, b))
 		return OK;
-	if (a->pack == b->pack && (!adopted_holds(a, on) ||
-	    !adopted_holds(b, on)))
-		return OK;
 	if (a->pack == b->pack)
-		return fail(rq, MSG_DECISION_TWO, a->pack->info.id,
+		return !adopted_both(a, b) ? OK : fail(rq, MSG_DECISION_TWO, a->pack->info.id,
 		    a->pack->info.id, b->pack->info.id);
 	for (i = 0; !under && i < a->pack->nobjects; i++) {
 		const struct object *o = &a->pack->objects[i];

@@ -33,24 +33,28 @@ at_level(str code, str level)
 }
 
 static enum truth
-of_class(const struct bound *b, str cls)
+of_class(const struct bound *b, str cls, date on)
 {
+	const struct class_span *x = NULL;
+	size_t i;
 
-	if (str_among(b->classes, b->nclasses, cls))
+	for (i = 0; i < b->nspans && b->span[i].from <= on; i++)
+		x = &b->span[i];
+	if (x != NULL && str_among(x->classes, x->n, cls))
 		return TRUTH_TRUE;
-	return b->classes_known ? TRUTH_FALSE : TRUTH_UNKNOWN;
+	return x != NULL && x->known ? TRUTH_FALSE : TRUTH_UNKNOWN;
 }
 
 /* All that a row says must hold; its days are asked apart. */
 static enum truth
-row_holds(const struct reach *r, const struct bound *b)
+row_holds(const struct reach *r, const struct bound *b, date on)
 {
 
 	if ((r->place.n > 0 && !within(b->code, r->place)) ||
 	    (r->level.n > 0 && !at_level(b->code, r->level)) ||
 	    (r->name.n > 0 && !str_among(b->names, b->nnames, r->name)))
 		return TRUTH_FALSE;
-	return r->cls.n > 0 ? of_class(b, r->cls) : TRUTH_TRUE;
+	return r->cls.n > 0 ? of_class(b, r->cls, on) : TRUTH_TRUE;
 }
 
 /* The rows that bind, or those that leave out, taken together. */
@@ -72,7 +76,7 @@ take_rows(const struct pack *p, const struct bound *b, date on, bool except)
 		if (r->except != except)
 			continue;
 		t = on < r->from || (r->to != 0 && on >= r->to) ?
-		    TRUTH_FALSE : row_holds(r, b);
+		    TRUTH_FALSE : row_holds(r, b, on);
 		if (x.by == NULL || t == TRUTH_TRUE ||
 		    (t == TRUTH_UNKNOWN && x.holds == TRUTH_FALSE)) {
 			x.holds = t;
@@ -116,6 +120,21 @@ pack_applies(const struct pack *p, const struct bound *b, date on)
 	return a;
 }
 
+/* A row on a day and on every day on which the second's classes change. */
+static bool
+row_alike(const struct reach *r, const struct bound *a, const struct bound *b)
+{
+	size_t i;
+
+	if (row_holds(r, a, 0) != row_holds(r, b, 0))
+		return false;
+	for (i = 0; i < b->nspans; i++)
+		if (row_holds(r, a, b->span[i].from) !=
+		    row_holds(r, b, b->span[i].from))
+			return false;
+	return true;
+}
+
 bool
 pack_alike(const struct pack *p, const struct bound *a, const struct bound *b)
 {
@@ -128,8 +147,8 @@ pack_alike(const struct pack *p, const struct bound *a, const struct bound *b)
 		    p->info.jurisdiction) == within(b->code,
 		    p->info.jurisdiction);
 	for (i = 0; i < p->nreaches; i++)
-		if (row_holds(&p->reaches[i], a) !=
-		    row_holds(&p->reaches[i], b))
+		if (!row_alike(&p->reaches[i], a, b) ||
+		    !row_alike(&p->reaches[i], b, a))
 			return false;
 	return true;
 }
@@ -142,6 +161,7 @@ adopted_applied(const struct adopted *ad, date on)
 	if (ad->at == NULL || !names_place(ad->pack))
 		return a;
 	a = pack_applies(ad->pack, ad->at, on);
+	a.where = ad->where;
 	if (ad->followed)
 		a.holds = TRUTH_TRUE;
 	return a;
@@ -152,6 +172,48 @@ adopted_holds(const struct adopted *ad, date on)
 {
 
 	return ad->at == NULL || adopted_applied(ad, on).holds == TRUTH_TRUE;
+}
+
+/* On a day of both, if it is one, do both hold? */
+static bool
+both_on(const struct adopted *a, const struct adopted *b, date on)
+{
+
+	return adopted_in_force(a, on) && adopted_in_force(b, on) &&
+	    adopted_holds(a, on) && adopted_holds(b, on);
+}
+
+/* On the days on which the classes of the place change. */
+static bool
+both_spans(const struct adopted *a, const struct adopted *b)
+{
+	size_t i;
+
+	for (i = 0; a->at != NULL && i < a->at->nspans; i++)
+		if (a->at->span[i].from != 0 &&
+		    both_on(a, b, a->at->span[i].from))
+			return true;
+	return false;
+}
+
+/*
+ * Whether a text holds changes only when an adoption begins, the classes do,
+ * or a row of it begins or ends.
+ */
+bool
+adopted_both(const struct adopted *a, const struct adopted *b)
+{
+	const struct pack *p = a->pack;
+	size_t i;
+
+	for (i = 0; i < p->nreaches; i++)
+		if ((p->reaches[i].from != 0 &&
+		    both_on(a, b, p->reaches[i].from)) ||
+		    (p->reaches[i].to != 0 &&
+		    both_on(a, b, p->reaches[i].to)))
+			return true;
+	return both_on(a, b, a->from) || both_on(a, b, b->from) ||
+	    both_spans(a, b) || both_spans(b, a);
 }
 
 struct applied
@@ -213,8 +275,12 @@ applied_words(struct arena *a, const struct pack *p, struct applied x,
 {
 	bool en = lang == LANG_EN;
 
-	if (x.cite.at.n == 0)
+	if (x.cite.at.n == 0 && x.where.n == 0)
 		return str_fmt(a, en ? "it is for %.*s" : "适用地区为%.*s",
+		    STR_ARG(p->info.jurisdiction));
+	if (x.cite.at.n == 0)
+		return str_fmt(a, en ? "it is for %.*s (%.*s)" :
+		    "适用地区为%.*s(%.*s)", STR_ARG(x.where),
 		    STR_ARG(p->info.jurisdiction));
 	return str_fmt(a, x.binds == TRUTH_UNKNOWN ? (en ?
 	    "%.*s goes by the classes of counties, and those of this one are "
@@ -226,10 +292,11 @@ applied_words(struct arena *a, const struct pack *p, struct applied x,
 
 enum err
 pack_binds(struct request *rq, const struct pack *p, const struct bound *b,
-    str by, date on)
+    str by, str where, date on)
 {
 	struct applied a = pack_applies(p, b, on);
 
+	a.where = where;
 	return a.binds != TRUTH_FALSE ? OK : fail(rq, MSG_ADOPT_PLACE,
 	    p->info.id, by, applied_words(rq->arena, p, a, rq->lang));
 }

@@ -2,6 +2,7 @@
  * Who is ranked, who is not, and who cannot be said yet.  Ties are never
  * broken: those who share a rank stay together, also at the cut.
  */
+#include "layer.h"
 #include "rubric.h"
 
 struct ranking {
@@ -51,6 +52,16 @@ pending(struct ranking *r, struct award_entry *e, struct why *why)
 	    &e->lacks);
 }
 
+/* Is the subject's place to go by the text?  Its facts are read by its rules. */
+static enum truth
+here(struct ranking *r, size_t i)
+{
+
+	if (r->ask->rules_at != NULL)
+		r->w->rules = r->ask->rules_at[i];
+	return ruleset_applied(r->w->rules, r->o->pack, r->ask->as_of).holds;
+}
+
 static void
 sort_out(struct ranking *r, size_t i)
 {
@@ -59,9 +70,19 @@ sort_out(struct ranking *r, size_t i)
 	struct award_entry *e = &r->entry[i];
 	struct pvalue in = value_bool(true, NULL), may;
 	struct why *lacks = NULL;
+	enum truth holds;
 	size_t k;
 
 	*e = (struct award_entry){ .subject = i };
+	holds = here(r, i);
+	if (holds == TRUTH_FALSE) {
+		e->standing = AWARD_OUTSIDE;
+		return;
+	}
+	if (holds == TRUTH_UNKNOWN) {
+		pending(r, e, applies_open(r->w).why);
+		return;
+	}
 	if (a->among != NULL)
 		in = eval_formula(r->w, a->among, s);
 	if (in.known && !in.n) {
@@ -192,6 +213,7 @@ award_rank(struct arena *a, const struct award_ask *ask,
 	r.key = arena_array(a, ask->n, sizeof(*r.key));
 	for (i = 0; i < ask->n; i++)
 		sort_out(&r, i);
+	r.w->rules = ask->rules;
 	take_ranks(&r, ask->n);
 	take = how_many(&r);
 	*out = (struct award_result){ .entries = r.entry, .n = ask->n,

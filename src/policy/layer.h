@@ -65,6 +65,8 @@ enum err ruleset_link_all(struct request *, struct ruleset *) CHECKED;
 bool	adopted_in_force(const struct adopted *, date on);	/* 0: any day */
 /* Is the place to go by it, as far as anybody can say? */
 bool	adopted_holds(const struct adopted *, date on);
+/* Is there a day on which the place goes by both, of one pack? */
+bool	adopted_both(const struct adopted *, const struct adopted *);
 /* Does the first stand under the second, by id? */
 bool	pack_under(const struct pack *, const struct pack *above);
 /* Of the pack, or else of the nearest above it. */

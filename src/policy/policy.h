@@ -285,20 +285,27 @@ void			 policy_faults_json(const struct faults *, str pack,
 
 /* ---- whom a pack binds (applies.c) ---- */
 
+/* Of which classes a place is, from a day on until the next one. */
+struct class_span {
+	date from;		/* 0: since ever */
+	const str *classes;	/* ids of the list place_class */
+	size_t n;
+	bool known;		/* stated: it is in no other class */
+};
 /* A place as texts speak of it. */
 struct bound {
 	str code;		/* six digits */
 	const str *names;	/* its own and those above: zones have no code */
 	size_t nnames;
-	const str *classes;	/* ids of the list place_class */
-	size_t nclasses;
-	bool classes_known;	/* it is in no other class */
+	const struct class_span *span;	/* by day; before the first: unknown */
+	size_t nspans;
 };
 struct applied {
 	enum truth binds;	/* the text by itself */
 	enum truth holds;	/* binds, or followed by the place's decision */
 	bool except;		/* the row leaves the place out */
 	struct cite cite;	/* of the row that says so; none: jurisdiction */
+	str where;		/* what the jurisdiction is called; may be empty */
 };
 /*
  * Does a pack bind a place on a day?  Unknown while a class that matters has
@@ -306,15 +313,17 @@ struct applied {
  */
 struct applied	pack_applies(const struct pack *, const struct bound *,
 		    date on);
-/* Does every row of a pack hold alike for two places? */
+/* Does every row of a pack hold alike for two places, whatever the day? */
 bool		pack_alike(const struct pack *, const struct bound *,
 		    const struct bound *);
 /*
  * MSG_ADOPT_PLACE when the text does not bind the place: nobody adopts it then
- * without deciding to follow it all the same.  by is what the place is called.
+ * without deciding to follow it all the same.  by is what the place is called,
+ * where what the jurisdiction of the pack is.
  */
 enum err	pack_binds(struct request *, const struct pack *,
-		    const struct bound *, str by, date on) CHECKED;
+		    const struct bound *, str by, str where,
+		    date on) CHECKED;
 
 /* ---- adoption ---- */
 
@@ -333,6 +342,7 @@ struct adopted {
 	size_t nsettings;
 	bool followed;		/* by the place's decision, bound or not */
 	const struct bound *at;	/* the place; NULL: taken to be bound */
+	str where;		/* what the pack's jurisdiction is called */
 };
 
 /*
@@ -644,9 +654,13 @@ struct award_ask {
 	const struct subject *const *subjects;
 	size_t n;
 	date as_of, known_at;
+	/* What holds where each subject is; NULL: rules, for all of them. */
+	const struct ruleset *const *rules_at;
 };
 
-/* A proposal: entries in the order of the subjects. */
+/*
+ * Whom the text does not bind is outside; while that is open he is pending, and
+ * lacks the classes of his county.  A proposal: entries in the order of the subjects. */
 struct award_result {
 	const struct award_entry *entries;
 	size_t n;

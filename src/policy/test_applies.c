@@ -8,7 +8,8 @@ run(struct tests *t, struct toml_node *c)
 {
 	static const char *const words[] = { "unknown", "no", "yes" };
 	struct toml_node *list = toml_get(c, "classes"), *x;
-	struct bound b = { .classes_known = list != NULL };
+	struct class_span span = { .known = list != NULL };
+	struct bound b = { .span = &span, .nspans = 1 };
 	str want = STR_NONE, name = STR_NONE, *names;
 	enum truth got;
 	date on = 0;
@@ -20,8 +21,8 @@ run(struct tests *t, struct toml_node *c)
 	(void)toml_str(c, "expect", true, &t->faults, &want);
 	names = NEW_ARRAY(t->arena, str, list == NULL ? 0 : list->n);
 	for (x = list == NULL ? NULL : list->child; x != NULL; x = x->next)
-		names[b.nclasses++] = x->s;
-	b.classes = names;
+		names[span.n++] = x->s;
+	span.classes = names;
 	b.names = &name;
 	b.nnames = name.n > 0;
 	got = pack_applies(t->pack, &b, on).binds;

@@ -237,20 +237,14 @@ record_title(struct request *rq, const struct entity *e, int64_t id, str *out)
 	return OK;
 }
 
-/* What the latest row of a place in use says. */
-struct place_row {
-	str name;
-	struct value classes;
-};
-
-static enum err
-place_row(struct request *rq, int64_t code, struct place_row *out)
+enum err
+place_name(struct request *rq, int64_t code, str *out)
 {
 	int64_t starts, latest = -1;
 	struct stmt *s;
 	bool row;
 
-	*out = (struct place_row){ STR(""), VALUE_UNKNOWN };
+	*out = STR("");
 	TRY(stmt_named(rq, "place_row", &s));
 	stmt_int(s, "place", code);
 	stmt_int(s, "today", rq->today);
@@ -262,31 +256,53 @@ place_row(struct request *rq, int64_t code, struct place_row *out)
 		starts = stmt_column_int(s, 1);
 		if (starts > latest) {
 			latest = starts;
-			out->name = stmt_column_str(rq->arena, s, 0);
-			out->classes = stmt_column(s, 2);
+			*out = stmt_column_str(rq->arena, s, 0);
 		}
 	}
 	stmt_end(s);
 	return OK;
 }
 
-enum err
-place_name(struct request *rq, int64_t code, str *out)
+/* In its order by day; of two from one day the first holds. */
+static size_t
+insert(struct place_classes *list, size_t n, struct place_classes x)
 {
-	struct place_row row;
+	size_t i = n;
 
-	TRY(place_row(rq, code, &row));
-	*out = row.name;
-	return OK;
+	while (i > 0 && list[i - 1].from > x.from)
+		i--;
+	if (i > 0 && list[i - 1].from == x.from)
+		return n;
+	memmove(&list[i + 1], &list[i], (n - i) * sizeof(*list));
+	list[i] = x;
+	return n + 1;
 }
 
 enum err
-place_classes(struct request *rq, int64_t code, bool *out_known, int64_t *out)
+place_classes(struct request *rq, int64_t code, struct place_classes **out,
+    size_t *out_n)
 {
-	struct place_row row;
+	struct place_classes *list = NEW_ARRAY(rq->arena, struct place_classes,
+	    PLACE_ROWS);
+	struct stmt *s;
+	size_t n = 0;
+	bool row;
 
-	TRY(place_row(rq, code, &row));
-	*out_known = row.classes.kind == V_INT;
-	*out = row.classes.kind == V_INT ? row.classes.i : 0;
+	TRY(stmt_named(rq, "place_row", &s));
+	stmt_int(s, "place", code);
+	stmt_int(s, "today", INT32_MAX);
+	while (n < PLACE_ROWS) {
+		TRY(stmt_step(rq, s, &row));
+		if (!row)
+			break;
+		struct value v = stmt_column(s, 2);
+
+		n = insert(list, n, (struct place_classes){
+		    .from = (date)stmt_column_int(s, 1),
+		    .known = v.kind == V_INT, .set = v.kind == V_INT ? v.i : 0 });
+	}
+	stmt_end(s);
+	*out = list;
+	*out_n = n;
 	return OK;
 }

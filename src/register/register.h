@@ -216,9 +216,15 @@ enum err	kind_title(struct request *, const struct kind *, int64_t id,
 enum err	record_title(struct request *, const struct entity *,
 		    int64_t id, str *out) CHECKED;
 enum err	place_name(struct request *, int64_t code, str *out) CHECKED;
-/* Bits of the list place_class; false while nobody has stated them. */
-enum err	place_classes(struct request *, int64_t code, bool *out_known,
-		    int64_t *out) CHECKED;
+/* Of which classes a place is, from the day of each of its rows on, by day. */
+struct place_classes {
+	date from;		/* 0: since ever */
+	bool known;		/* somebody has stated them */
+	int64_t set;		/* bits of the list place_class */
+};
+#define PLACE_ROWS	100	/* of one place, over time */
+enum err	place_classes(struct request *, int64_t code,
+		    struct place_classes **out, size_t *out_n) CHECKED;
 
 /* Scope parameters $place_lo, $place_hi of a named statement. */
 void		scope_bind(const struct request *, int64_t place,

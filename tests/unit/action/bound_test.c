@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "action/action.h"
+#include "action/live.h"
 #include "action/poll.h"
 
 #define DAY	20181001
@@ -80,9 +81,9 @@ static void
 set_up(struct exits *x, bool followed)
 {
 	struct county *c = &x->c;
-	str path[2] = { STR("tests/policy/packs/bound"),
-	    STR("packs/" SHANXI) };
-	struct policy_paths paths = { .pack = path, .n = 2 };
+	str path[3] = { STR("tests/policy/packs/bound"),
+	    STR("packs/" SHANXI), STR("packs/" PUNING) };
+	struct policy_paths paths = { .pack = path, .n = 3 };
 	struct faults f;
 	int i;
 
@@ -238,6 +239,83 @@ test_taken_up(void **state)
 	county_close(&x.c);
 }
 
+/*
+ * A county leaves its class on a day: before it the text binds, from then on it
+ * does not, and before its first row nobody can say.
+ */
+static void
+test_days(void **state)
+{
+	static const struct {
+		date on;
+		enum outcome expect;
+	} days[] = { { 20171231, OUT_UNKNOWN }, { 20180101, OUT_MET },
+	    { 20180630, OUT_MET }, { 20180701, OUT_NOT_APPLICABLE } };
+	struct exits x;
+	struct record *r;
+	struct poll p;
+	size_t i, k, row, hi;
+
+	(void)state;
+	set_up(&x, false);
+	x.c.rq.today = 20190101;
+	r = record_new(&x.c.rq, county_entity(&x.c, "place"));
+	exits_set(r, "place", COUNTY);
+	exits_text(r, "name", "样县");
+	exits_set(r, "kind", 3);
+	exits_set(r, "starts", 20180701);
+	exits_set(r, "classes", 0);
+	county_ok(&x.c, record_add(&x.c.rq, r));
+	for (i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		struct poll_ask a = { .place = place_up(COUNTY,
+		    PLACE_PROVINCE), .as_of = days[i].on, .names = &leaves,
+		    .n = 1, .parts = true };
+
+		county_ok(&x.c, poll_one(&x.c.rq, &a, &p));
+		census_slice(p.census, COUNTY, &row, &hi);
+		for (k = 0; k < POLL_OUTCOMES; k++)
+			if (poll_has(&p, p.decisions[0].all.by[k], row))
+				assert_int_equal(k, days[i].expect);
+		assert_true(poll_has(&p, p.decisions[0].all.by[
+		    days[i].expect], row));
+	}
+	county_close(&x.c);
+}
+
+/* Who is not bound is not ranked; who may not be is waited for. */
+static void
+test_award(void **state)
+{
+	struct award_of ask = { .name = STR("best"), .as_of = DAY,
+	    .place = place_up(COUNTY, PLACE_PROVINCE) };
+	struct awarded a;
+	struct exits x;
+	bool found;
+	size_t i;
+
+	(void)state;
+	set_up(&x, false);
+	ask.kind = model_kind(x.c.rq.model, STR("household"));
+	county_ok(&x.c, award_take(&x.c.rq, &ask, &a, &found));
+	assert_true(found);
+	assert_int_equal(a.result.n, COUNTIES);
+	for (i = 0; i < a.result.n; i++) {
+		const struct award_entry *e = &a.result.entries[i];
+		int k = (int)((place_up(a.rows[e->subject].place,
+		    PLACE_COUNTY) - COUNTY) / (county_of(1) - COUNTY));
+
+		assert_int_equal(e->standing, cases[k].expect == OUT_MET ?
+		    AWARD_RANKED : cases[k].expect == OUT_UNKNOWN ?
+		    AWARD_PENDING : AWARD_OUTSIDE);
+		assert_int_equal(e->nlacks, cases[k].expect == OUT_UNKNOWN);
+		if (e->nlacks > 0)
+			assert_true(str_is(e->lacks[0].fact,
+			    "county.classes"));
+		assert_int_equal(e->tied, cases[k].expect == OUT_MET);
+	}
+	county_close(&x.c);
+}
+
 /* The columns of the row: what SQLite makes of the program's text. */
 static void
 sql_row(struct exits *x, const struct program *p, int *out_r, int *out_a)
@@ -329,7 +407,38 @@ test_explained(void **state)
 	    "\"applied\":{\"binds\":\"no\",\"followed\":false"));
 	assert_non_null(strstr(str_cstr(x.c.arena, buf_text(&b)), "bo:3"));
 	assert_non_null(strstr(str_cstr(x.c.arena, verdict_words(x.c.arena, v,
-	    LANG_ZH)), "样省办法:不适用于本地——bo:3明文除外"));
+	    LANG_ZH)), "样省办法:不适用于本地——第3条明文除外"));
+	county_close(&x.c);
+}
+
+/* A text without rows is for its jurisdiction, which is called by its name. */
+static void
+test_by_name(void **state)
+{
+	const struct verdict *v;
+	struct ask ask = { .as_of = DAY, .known_at = DAY };
+	struct exits x;
+	struct desk d;
+	struct query q = { .limit = 1 };
+	struct page page;
+
+	(void)state;
+	set_up(&x, false);
+	county_place(&x.c, INT64_C(445281000000000), "普宁市", 3);
+	adopt(&x.c, county_of(3), PUNING, false);
+	q.entity = county_entity(&x.c, "household");
+	q.place = county_of(3);
+	county_ok(&x.c, record_list(&x.c.rq, &q, &page));
+	county_ok(&x.c, desk_open(&x.c.rq, DAY, &d));
+	county_ok(&x.c, subject_load(&x.c.rq, d.subjects, model_kind(
+	    x.c.rq.model, STR("household")), page.items[0]->id, &ask.subject));
+	county_ok(&x.c, rules_of(&x.c.rq, d.rules, county_of(3), &ask.rules));
+	county_ok(&x.c, policy_decide(&x.c.rq, &ask, STR("exit_ready"), &v));
+	assert_int_equal(verdict_outcome(v), OUT_NOT_APPLICABLE);
+	assert_non_null(strstr(str_cstr(x.c.arena, verdict_words(x.c.arena, v,
+	    LANG_ZH)), "适用地区为普宁市(445281)"));
+	assert_non_null(strstr(str_cstr(x.c.arena, verdict_words(x.c.arena, v,
+	    LANG_EN)), "it is for 普宁市 (445281)"));
 	county_close(&x.c);
 }
 
@@ -356,16 +465,21 @@ test_adopt(void **state)
 
 	(void)state;
 	set_up(&x, false);
+	county_place(&x.c, INT64_C(445281000000000), "普宁市", 3);
 	county_scope(&x.c, COUNTY);
 	assert_int_equal(post_adopt(&x, SHANXI,
 	    "{\"from\":\"2018-11-01\",\"decision\":\"x\"}"), ERR_REFUSED);
 	assert_int_equal(x.c.rq.problem.msg, MSG_ADOPT_PLACE);
 	assert_non_null(strstr(str_cstr(x.c.arena, x.c.rq.problem.detail),
-	    "sx:2所列范围不含本地"));
+	    "第2条所列范围不含本地"));
 	assert_int_equal(post_adopt(&x, SHANXI, "{\"from\":\"2018-11-01\","
 	    "\"decision\":\"x\",\"followed\":\"yes\"}"), ERR_INPUT);
 	assert_int_equal(post_adopt(&x, SHANXI, "{\"from\":\"2018-11-01\","
 	    "\"decision\":\"参照执行\",\"followed\":true}"), OK);
+	assert_int_equal(post_adopt(&x, PUNING,
+	    "{\"from\":\"2018-11-01\",\"decision\":\"x\"}"), ERR_REFUSED);
+	assert_non_null(strstr(str_cstr(x.c.arena, x.c.rq.problem.detail),
+	    "适用地区为普宁市(445281)"));
 	/* What replaces it is followed as well. */
 	assert_int_equal(post_adopt(&x, SHANXI, "{\"from\":\"2018-12-01\","
 	    "\"replaces\":\"" SHANXI "\",\"decision\":\"x\"}"), OK);
@@ -420,8 +534,11 @@ main(void)
 		cmocka_unit_test(test_counties),
 		cmocka_unit_test(test_followed),
 		cmocka_unit_test(test_taken_up),
+		cmocka_unit_test(test_days),
+		cmocka_unit_test(test_award),
 		cmocka_unit_test(test_sql),
 		cmocka_unit_test(test_explained),
+		cmocka_unit_test(test_by_name),
 		cmocka_unit_test(test_adopt),
 		cmocka_unit_test(test_matters),
 	};
