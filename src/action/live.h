@@ -28,9 +28,24 @@ enum err	live_objects(struct request *, const struct live *) CHECKED;
 /* Letters, reports, approvals; is an object one of them? live_record.c */
 enum err	live_records(struct request *, const struct live *) CHECKED;
 bool		live_recorded(const struct object_info *);
-/* One {id, entity, n, exact, where} of rows: a count and what lists it. */
+/* A count of records, what lists them, and what a field of theirs comes to. */
+struct live_line {
+	const char *entity, *id;
+	str where, label;	/* label: of what; may be empty */
+	const struct field *sum;	/* money, or NULL */
+};
+/* {id, entity, label?, n, exact, where, sum?}, one of "rows" */
 enum err	live_rows(struct request *, const struct live *,
-		    const char *entity, const char *id, str where) CHECKED;
+		    const struct live_line *) CHECKED;
+/*
+ * Payments against earmarks and prohibitions: state payments, with seen false
+ * where a payment does not show it.  live_paid() puts the rows of one into the
+ * object that is open.  live_money.c
+ */
+enum err	live_money(struct request *, const struct live *) CHECKED;
+enum err	live_paid(struct request *, const struct live *,
+		    size_t object, bool *out_seen) CHECKED;
+bool		live_of_money(const struct object_info *);
 /* Duties and required posts; is an object one of them? live_duty.c */
 enum err	live_duties(struct request *, const struct live *) CHECKED;
 bool		live_held(const struct object_info *);

@@ -12,6 +12,7 @@
 /* An object that is decided, waiting for its counts. */
 struct asked {
 	struct object_info info;
+	size_t at;		/* its position in the pack */
 	str name;		/* without its kind */
 };
 
@@ -142,10 +143,11 @@ is_large(struct request *rq, const struct live *l, const struct kind *k,
 	return OK;
 }
 
-static void
+static enum err
 out_surveyed(struct request *rq, const struct live *l, const struct tally *t,
     size_t k, const struct asked *x)
 {
+	bool seen;
 
 	live_key(rq, l, x->info.kind, x->info.id,
 	    x->info.money ? "sum" : "counts");
@@ -153,7 +155,10 @@ out_surveyed(struct request *rq, const struct live *l, const struct tally *t,
 	out_counts(l, t->n[k]);
 	if (x->info.money)
 		out_sum(rq, l, &t->sums[k]);
+	if (l->here && live_of_money(&x->info))
+		TRY(live_paid(rq, l, x->at, &seen));
 	jsonw_close(l->o, '}');
+	return OK;
 }
 
 static enum err
@@ -179,7 +184,7 @@ of_others(struct request *rq, const struct live *l, const struct kind *k,
 	TRY(desk_open(rq, l->as_of, &d));
 	TRY(survey_run(rq, &d, &v));
 	for (i = 0; i < a->n; i++)
-		out_surveyed(rq, l, &t, i, &a->item[i]);
+		TRY(out_surveyed(rq, l, &t, i, &a->item[i]));
 	return OK;
 }
 
@@ -246,7 +251,7 @@ out_other(struct request *rq, const struct live *l,
     const struct object_info *x)
 {
 
-	if (live_held(x) || live_recorded(x))
+	if (live_held(x) || live_recorded(x) || live_of_money(x))
 		return OK;
 	if (!l->adopted) {
 		live_key(rq, l, x->kind, x->id, "not_adopted");
@@ -287,7 +292,7 @@ list_asked(const struct live *l, const struct kind *k, struct asked_list *a)
 			name = x.of;
 			x.money = true;
 		}
-		a->item[a->n] = (struct asked){ x, name };
+		a->item[a->n] = (struct asked){ x, i, name };
 		a->names[a->n++] = name;
 	}
 }
@@ -304,6 +309,7 @@ live_objects(struct request *rq, const struct live *l)
 			TRY(out_other(rq, l, &x));
 	TRY(live_duties(rq, l));
 	TRY(live_records(rq, l));
+	TRY(live_money(rq, l));
 	if (!l->adopted)
 		return OK;
 	a.item = NEW_ARRAY(rq->arena, struct asked, n);

@@ -37,22 +37,30 @@ filter(struct request *rq, const struct live *l, const struct line *x,
 }
 
 enum err
-live_rows(struct request *rq, const struct live *l, const char *entity,
-    const char *id, str where)
+live_rows(struct request *rq, const struct live *l,
+    const struct live_line *x)
 {
 	struct query q = { .entity = model_entity(rq->model,
-	    str_from(entity)), .place = l->place };
-	int64_t n;
+	    str_from(x->entity)), .place = l->place };
+	int64_t n, sum;
 	bool exact;
 
-	TRY(policy_where(rq, rq->model, q.entity, where, &q.where));
+	TRY(policy_where(rq, rq->model, q.entity, x->where, &q.where));
 	TRY(record_count(rq, &q, &n, &exact));
 	jsonw_open(l->o, '{');
-	jsonw_put_str(l->o, "id", str_from(id));
-	jsonw_put_str(l->o, "entity", str_from(entity));
+	jsonw_put_str(l->o, "id", str_from(x->id));
+	jsonw_put_str(l->o, "entity", str_from(x->entity));
+	if (x->label.n > 0)
+		jsonw_put_str(l->o, "label", x->label);
 	jsonw_put_int(l->o, "n", n);
 	jsonw_put_bool(l->o, "exact", exact);
-	jsonw_put_str(l->o, "where", where);
+	jsonw_put_str(l->o, "where", x->where);
+	/* What was not counted whole has no sum. */
+	if (x->sum != NULL && exact && n > 0) {
+		TRY(record_sum(rq, &q, x->sum, &sum));
+		jsonw_put_str(l->o, "sum", field_text(rq->arena, x->sum,
+		    VALUE_INT(sum), rq->lang));
+	}
 	jsonw_close(l->o, '}');
 	return OK;
 }
@@ -89,9 +97,10 @@ live_records(struct request *rq, const struct live *l)
 		jsonw_open(l->o, '[');
 		for (k = 0; l->here && k < NLINES; k++)
 			if (is_of(&lines[k], &x))
-				TRY(live_rows(rq, l, lines[k].entity,
-				    lines[k].id, filter(rq, l, &lines[k],
-				    x.id)));
+				TRY(live_rows(rq, l, &(struct live_line){
+				    .entity = lines[k].entity,
+				    .id = lines[k].id, .where = filter(rq, l,
+				    &lines[k], x.id) }));
 		jsonw_close(l->o, ']');
 		jsonw_close(l->o, '}');
 	}

@@ -510,9 +510,14 @@ struct object {
 	/* BENEFIT: applies says who; expr, between floor and cap, how much */
 	const struct formula *floor, *cap;	/* may be NULL */
 	str payer;		/* office; may be empty */
-	/* EARMARK: uses, in its period; PROHIBITION: kinds, from an amount */
+	/*
+	 * EARMARK: uses, in its period; PROHIBITION: kinds, for some uses of
+	 * money or (none) for all, from an amount
+	 */
 	const str *items;
 	size_t nitems;
+	const str *uses;
+	size_t nuses;
 	date from, to;		/* [from, to); 0: no end */
 	str at_least;		/* parameter of the amount; empty: any */
 	struct table *table;		/* TABLE */

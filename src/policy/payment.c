@@ -65,6 +65,8 @@ parse_prohibition(struct loader *ld, struct toml_node *t, struct object *o)
 	parse_labels(ld, t, &o->zh, &o->en);
 	o->type.kind = K__MAX;
 	o->items = take_codes(ld, t, "kinds", "fund_breach", &o->nitems);
+	if (toml_get(t, "uses") != NULL)
+		o->uses = take_codes(ld, t, "uses", "fund_use", &o->nuses);
 	take_at_least(ld, t, o);
 }
 
@@ -118,6 +120,20 @@ stated(struct paying *p, enum truth t, const char *const words[3])
 	return t;
 }
 
+/* Is it for what the prohibition is about? */
+static enum truth
+concerned(struct paying *p, const struct object *o)
+{
+
+	if (o->nuses == 0)
+		return TRUTH_TRUE;
+	if (p->pay->purpose.n > 0)
+		return str_among(o->uses, o->nuses, p->pay->purpose) ?
+		    TRUTH_TRUE : TRUTH_FALSE;
+	lacks(p, "payment.purpose", "资金用途", "Use of the money");
+	return TRUTH_UNKNOWN;
+}
+
 /* Is the amount one from which the prohibition holds? */
 static enum truth
 large(struct paying *p, const struct object *o)
@@ -162,6 +178,8 @@ breach(struct paying *p, str kind, enum truth *out)
 	    "按批准的项目支付", "For the project approved" };
 	static const char *const entitled[] = { "payment.entitled",
 	    "收款人属项目对象", "Payee is whom the project is for" };
+	static const char *const card[] = { "payment.own_card",
+	    "直接拨至本人“一卡通”账号", "Straight to the payee's own card" };
 
 	if (str_is(kind, "divert"))
 		*out = is_code(p, p->pay->purpose, "not_relief",
@@ -175,6 +193,8 @@ breach(struct paying *p, str kind, enum truth *out)
 		*out = not(stated(p, p->pay->as_planned, planned));
 	else if (str_is(kind, "no_project"))
 		*out = not(stated(p, p->pay->in_library, library));
+	else if (str_is(kind, "not_own_card"))
+		*out = not(stated(p, p->pay->own_card, card));
 	else if (str_is(kind, "cash"))
 		*out = in_cash(p);
 	else
@@ -220,7 +240,8 @@ prohibited(struct paying *p, const struct object *o)
 	for (i = 0; i < o->nitems; i++) {
 		p->nlacks = 0;
 		if (breach(p, o->items[i], &t))
-			add(p, o, o->items[i], not(both(p, t, large(p, o))));
+			add(p, o, o->items[i], not(both(p, both(p, t,
+			    concerned(p, o)), large(p, o))));
 	}
 }
 

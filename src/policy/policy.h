@@ -775,6 +775,7 @@ struct payment {
 	enum truth in_library;	/* its project stands in the library 项目库 */
 	enum truth as_planned;	/* … and is the one approved, not another */
 	enum truth entitled;	/* the payee is whom the project is for */
+	enum truth own_card;	/* it goes straight to his own card 一卡通 */
 	date on;
 };
 
@@ -806,6 +807,29 @@ struct payment_check {
  */
 void		policy_payment_check(struct arena *,
 		    const struct payment_ask *, struct payment_check *out);
+
+/*
+ * The same over the payments of the register, as filters (where=) of the entity
+ * payment: those that an object is about, those that break it, those that may.
+ */
+struct payment_where_rule {
+	str kind;		/* code of fund_breach; empty: an earmark */
+	str broken;		/* empty: of no payment can it be known */
+	str open;
+};
+struct payment_where {
+	str about;
+	struct payment_where_rule *rules;
+	size_t n;		/* 0: a payment does not show it */
+};
+/*
+ * Payments from the day on which the place adopted the pack to ask's as_of; the
+ * amount of at_least is that of as_of.  object: its position in the pack.
+ * False when it is neither earmark nor prohibition, or not in force.
+ */
+bool		policy_payment_where(struct arena *, const struct ask *,
+		    const struct pack *, size_t object,
+		    struct payment_where *out);
 
 /* ---- procedures ---- */
 

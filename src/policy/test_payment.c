@@ -96,6 +96,7 @@ run(struct tests *t, struct toml_node *c)
 	p.in_library = take_truth(t, c, "in_library");
 	p.as_planned = take_truth(t, c, "as_planned");
 	p.entitled = take_truth(t, c, "entitled");
+	p.own_card = take_truth(t, c, "own_card");
 	test_params(t, toml_get(c, "params"));
 	world_init(&w, t->arena, t->rules, p.on, 0);
 	w.override = t->overrides;

@@ -54,6 +54,9 @@ str	sql_list(struct request *, const struct query *, struct value *bind,
 /* How many, up to a limit; with a filter over a large scope a lower bound. */
 str	sql_count(struct request *, const struct query *, struct value *bind,
 	    size_t *nbind, bool small);
+/* The sum of a column of those that match, LIMIT_COUNT_EXACT at most. */
+str	sql_sum(struct request *, const struct query *, const struct field *,
+	    struct value *bind, size_t *nbind);
 /* One condition on a column, in scope, oldest first. */
 str	sql_where(struct arena *, const struct layout *, str column,
 	    const char *more);

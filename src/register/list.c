@@ -81,6 +81,23 @@ record_count(struct request *rq, const struct query *q, int64_t *out,
 	return OK;
 }
 
+enum err
+record_sum(struct request *rq, const struct query *q, const struct field *f,
+    int64_t *out)
+{
+	struct value bind[BIND_MAX];
+	struct stmt *s;
+	size_t n;
+	bool row;
+
+	TRY(stmt_text(rq, sql_sum(rq, q, f, bind, &n), &s));
+	bind_all(s, bind, n);
+	TRY(stmt_step(rq, s, &row));
+	*out = row ? stmt_column_int(s, 0) : 0;
+	stmt_end(s);
+	return OK;
+}
+
 static str
 cursor_make(struct request *rq, const struct query *q, const struct record *r)
 {

@@ -112,6 +112,12 @@ enum err	record_all(struct request *, const struct query *,
 /* How many, exact up to LIMIT_COUNT_EXACT. */
 enum err	record_count(struct request *, const struct query *,
 		    int64_t *out, bool *out_exact) CHECKED;
+/*
+ * What a number of theirs comes to, of the first LIMIT_COUNT_EXACT records, as
+ * far as it is known; 0 of none.
+ */
+enum err	record_sum(struct request *, const struct query *,
+		    const struct field *, int64_t *out) CHECKED;
 
 /*
  * Columns of many records, streamed, for bulk evaluation: 0 id, 1 place,

@@ -412,3 +412,21 @@ sql_count(struct request *rq, const struct query *q, struct value *bind,
 	*nbind = t.n;
 	return buf_text(&t.b);
 }
+
+str
+sql_sum(struct request *rq, const struct query *q, const struct field *f,
+    struct value *bind, size_t *nbind)
+{
+	struct text t = { .bind = bind };
+
+	buf_init(&t.b, rq->arena, SQL_MAX);
+	buf_cstr(&t.b, "SELECT CAST(COALESCE(SUM(one), 0) AS BIGINT) FROM (SELECT ");
+	put_column(&t, f);
+	buf_fmt(&t.b, " AS one FROM \"%.*s\"", STR_ARG(q->entity->id));
+	put_where(rq, &t, q, true);
+	buf_cstr(&t.b, " LIMIT ");
+	put_bind(&t, VALUE_INT(LIMIT_COUNT_EXACT));
+	buf_cstr(&t.b, ") AS summed");
+	*nbind = t.n;
+	return buf_text(&t.b);
+}

@@ -314,6 +314,7 @@ const struct open_entity open_entities[] = {
 	{ "handover", O_BUSINESS, "" },
 	{ "measure", O_BUSINESS, O_FIELD O_DEPT O_HELP },
 	{ "visit", O_BUSINESS, O_FIELD O_HELP },
+	{ "payment", O_BUSINESS, "county_office finance_dept " },
 	{ "matter", O_BUSINESS, "" },
 	{ "matter_step", O_BUSINESS, "" },
 	{ "notice", O_BUSINESS, "" },

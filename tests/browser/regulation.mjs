@@ -1,6 +1,6 @@
 // The page of a regulation: text and objects, filters, live numbers that open
 // exactly their rows, the summary of a decision.
-import { equal, ok, settled, shot, signIn, sizes, sound, test, visit, window } from './lib.mjs'
+import { api, equal, ok, settled, shot, signIn, sizes, sound, test, visit, window } from './lib.mjs'
 
 const PACK = 'cn-445281-puning-2016-10'
 const PAGE = `/pack/${PACK}`
@@ -95,6 +95,28 @@ async function follow(page, s) {
 		await page.waitForSelector('tbody tr')
 		ok(await page.locator('section tbody tr').count() > 1, `${text}: no rows`)
 		ok(/第\d+条/.test(await page.locator('main').innerText()), 'no article')
+	})
+	await test('regulation: payments stand beside earmarks and prohibitions, and open their rows', async () => {
+		const { place } = (await api(page, 'GET', '/session')).body
+		const made = await api(page, 'POST', '/payment', { items: [
+			{ number: 'ZF-1', amount: '20000元', purpose: 'house_subsidy', own_card: false },
+			{ number: 'ZF-2', amount: '30000元', purpose: 'not_relief' },
+		].map((x) => ({ input: { place, day: '2018-06-01', fund: 'county.donation_630', ...x } })) })
+		equal(made.body.done, 2, JSON.stringify(made.body))
+		await visit(page, s, `${PAGE}?q=15`)
+		const links = page.locator('.live a[href*="/list/payment"]')
+		await links.first().waitFor()
+		const text = (await links.allInnerTexts()).map((x) => x.trim())
+		ok(text.some((x) => /^支付 2（50000元）$/.test(x)), text.join('|'))
+		ok(text.some((x) => /^违反 1（30000元）$/.test(x)), text.join('|'))
+		await shot(page, 'regulation-money', sizes[0])
+		await visit(page, s, `${PAGE}?q=10`)
+		const card = page.locator('.live a[href*="/list/payment"]').filter({ hasText: '违反' })
+		ok((await card.innerText()).includes('一卡通'), await card.innerText())
+		await visit(page, s, await card.getAttribute('href'))
+		await page.waitForSelector('.list-state')
+		equal(await total(page), 1, 'payments not to the own card')
+		await sound(page)
 	})
 	await test('regulation: a row opens the household', async () => {
 		await visit(page, s, '/decision/household/exit_ready/rows?outcome=unknown')

@@ -50,7 +50,7 @@ function split(p: Piece, quote: string, of: string): Piece[] {
 export const SHOWN = ['', 'live', 'not_encoded', 'reading', 'gap'] as const
 export type Shown = (typeof SHOWN)[number]
 
-const answered = ['duty', 'establishment', 'rows', 'consequence', 'counts', 'sum', 'award', 'matters', 'value']
+const answered = ['duty', 'establishment', 'rows', 'consequence', 'payments', 'counts', 'sum', 'award', 'matters', 'value']
 
 function isShown(a: PackArticle, what: Shown, live: LiveReply | null | undefined): boolean {
 	const objects = a.objects ?? []

@@ -407,7 +407,7 @@ export interface LiveObject {
 	counts?: Record<string, number>
 	matters?: { id: string; label: string; n: number; where: string }[]
 	/* records that stand behind it */
-	rows?: { id: string; entity: string; n: number; exact: boolean; where: string; sum?: string }[]
+	rows?: { id: string; entity: string; label?: string; n: number; exact: boolean; where: string; sum?: string }[]
 	value?: string
 	from?: string
 	to?: string
@@ -419,6 +419,8 @@ export interface LiveObject {
 	not_adopted?: number
 	below?: { place: string; name: string; value: string }[]
 	office_label?: string
+	/* payments: does a payment show it */
+	seen?: boolean
 }
 export interface LiveReply { as_of: string; place: string; adopted: boolean; objects: Record<string, LiveObject> }
 export interface SummaryPart { id: string; counts: Record<string, number>; only: number }
