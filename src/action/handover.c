@@ -170,7 +170,7 @@ next_post(struct request *rq, struct record *was, const struct record *h,
 
 	record_set(was, "ends", record_get(h, "day"));
 	TRY(ruleset_of(rq, was->place, &rules));
-	TRY(stable_check(rq, rules, was));
+	TRY(stable_check(rq, rules, was, NULL));
 	TRY(record_change(rq, was));
 	copy(now, was, same);
 	record_set(now, "number", VALUE_TEXT(str_fmt(rq->arena, "%.*s-%d",

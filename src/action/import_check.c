@@ -3,6 +3,7 @@
  * the stated size is the number of its members.
  */
 #include "action/import.h"
+#include "action/internal.h"
 
 #include <string.h>
 
@@ -203,11 +204,40 @@ check_standing(struct row_state *s, int part)
 		r->values[r->entity->from->index] = VALUE_UNKNOWN;
 }
 
+/*
+ * A post or custody that a text holds in place is not moved by a list either;
+ * what a level above agreed to is in, and says who did.
+ */
+static enum err
+check_stays(struct row_state *s, int part)
+{
+	const struct part_state *x = &s->parts[part];
+	const struct record *approval;
+	struct request *rq = s->rq;
+	enum err e;
+
+	if (x->record == NULL || x->added || !x->write)
+		return OK;
+	e = stays_check(rq, x->record, &approval);
+	if (e != OK && rq->problem.msg != MSG_STABLE)
+		return e;
+	if (e != OK)
+		import_write_reason(s, KIND_REFUSE, -1);
+	else if (approval != NULL) {
+		(void)!fail(rq, MSG_STABLE_APPROVED, matter_office_label(rq,
+		    record_get(approval, "approver").s), record_get(approval,
+		    "document").s, record_get(approval, "rule").s);
+		import_write_reason(s, KIND_FLAG, -1);
+	}
+	return OK;
+}
+
 enum err
 import_check_part(struct row_state *s, int part)
 {
 	unsigned checks = s->w->plan->map->parts[part].checks;
 
+	TRY(check_stays(s, part));
 	if (checks & CHECK_SIZE)
 		TRY(check_size(s, part));
 	if (checks & CHECK_HEADS)

@@ -103,6 +103,12 @@ typedef enum err (*notice_sheet_fn)(struct request *, const struct posted *,
 enum err	notice_sheets(struct request *, int64_t place, notice_sheet_fn,
 		    void *arg, size_t *out_n) CHECKED;
 /* {note, name?, phone?, against?} (matter.c) */
+/*
+ * stays.c: may a record, as changed but not yet written, be so?  MSG_STABLE for
+ * a post or custody that a text holds; see stable_check().
+ */
+enum err	stays_check(struct request *, const struct record *,
+		    const struct record **out_approval) CHECKED;
 /* migration.c: MSG_PACK_MISSING, MSG_MIGRATION_MISSING */
 enum err	migration_find(struct request *, str pack, str from,
 		    const struct migration **out) CHECKED;

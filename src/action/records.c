@@ -6,7 +6,6 @@
 #include <inttypes.h>
 
 #include "base/limits.h"
-#include "duty/duty.h"
 
 enum err
 action_list(struct request *rq, const struct call *c, struct reply *r)
@@ -114,19 +113,6 @@ single_check(struct request *rq, const struct record *x)
 	return OK;
 }
 
-/* Posts and custodies that a text holds in place. */
-static enum err
-stays_check(struct request *rq, const struct record *x)
-{
-	const struct ruleset *rules;
-
-	if (!str_is(x->entity->id, "post") && !str_is(x->entity->id,
-	    "custody"))
-		return OK;
-	TRY(ruleset_of(rq, x->place, &rules));
-	return stable_check(rq, rules, x);
-}
-
 static enum err
 write_one(struct request *rq, struct batch_item *item, void *arg)
 {
@@ -153,7 +139,7 @@ write_one(struct request *rq, struct batch_item *item, void *arg)
 		TRY(record_load(rq, item->entity, item->id, version, &x));
 		TRY(record_input(rq, x, json_get(j, "input")));
 		TRY(single_check(rq, x));
-		TRY(stays_check(rq, x));
+		TRY(stays_check(rq, x, NULL));
 		TRY(plan_check(rq, x));
 		TRY(record_change(rq, x));
 	}
@@ -232,7 +218,7 @@ action_change(struct request *rq, const struct call *c, struct reply *r)
 	TRY(load_or_show(rq, e, id, version, &x));
 	TRY(record_input(rq, x, c->body));
 	TRY(single_check(rq, x));
-	TRY(stays_check(rq, x));
+	TRY(stays_check(rq, x, NULL));
 	TRY(plan_check(rq, x));
 	TRY(record_change(rq, x));
 	return out_record(rq, x, r);

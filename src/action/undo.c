@@ -10,6 +10,7 @@
  * this batch is done.
  */
 #include "action/import.h"
+#include "action/internal.h"
 
 #include <string.h>
 
@@ -205,9 +206,16 @@ changes_load(struct request *rq, const struct undo *u,
 
 /* ---- may it be undone? ---- */
 
+/* What stands in the way, and where: u keeps the list. */
+struct why {
+	enum msg msg;
+	str text;		/* empty: that of the message */
+	struct arena *keep;
+};
+
 static void
 item_add(struct request *rq, struct undo *u, const struct undo_change *c,
-    enum msg msg, struct arena *keep)
+    const struct why *why)
 {
 	struct undo_item *x;
 	struct record *r;
@@ -224,8 +232,10 @@ item_add(struct request *rq, struct undo *u, const struct undo_change *c,
 	args[0] = name;
 	x->entity = c->entity;
 	x->id = c->id;
-	x->msg = msg;
-	x->text = message_text(keep, msg, rq->lang, args, 1);
+	x->msg = why->msg;
+	x->text = why->text.n > 0 ? str_fmt(why->keep, "%.*s:%.*s",
+	    STR_ARG(name), STR_ARG(why->text)) :
+	    message_text(why->keep, why->msg, rq->lang, args, 1);
 }
 
 static enum err
@@ -289,27 +299,76 @@ referred_any(struct request *rq, const struct undo *u,
 	return OK;
 }
 
+/* The record as it was before the batch, not yet written. */
+static enum err
+as_before(struct request *rq, const struct undo_change *c,
+    struct record **out)
+{
+	struct record *was;
+
+	TRY(record_load(rq, c->entity, c->id, 0, out));
+	TRY(record_from_image(rq, c->entity, c->old, &was));
+	memcpy((*out)->values, was->values, c->entity->nfields *
+	    sizeof(*was->values));
+	return OK;
+}
+
+/*
+ * Going back may move somebody whom a text holds in place.  What the batch
+ * itself added is no bond that anybody lost.
+ */
+static enum err
+check_stays(struct request *rq, const struct undo_change *c, bool *out_held)
+{
+	struct record *before;
+	enum err e;
+
+	*out_held = false;
+	if (c->added)
+		return OK;
+	TRY(as_before(rq, c, &before));
+	e = stays_check(rq, before, NULL);
+	*out_held = e != OK && rq->problem.msg == MSG_STABLE;
+	return *out_held ? OK : e;
+}
+
+static enum err
+change_check(struct request *rq, struct undo *u, const struct undo_change *c,
+    struct arena *keep)
+{
+	struct why why = { .keep = keep };
+	struct story story;
+	bool used = false, held = false;
+
+	TRY(story_read(rq, u, c->entity, c->id, &story));
+	if (story.undone)
+		return OK;
+	if (!story.changed_since && c->added)
+		TRY(referred_any(rq, u, c, &used));
+	if (!story.changed_since && story.first == c->version)
+		TRY(check_stays(rq, c, &held));
+	if (held)
+		why.text = rq->problem.detail;
+	why.msg = used ? MSG_IMPORT_REFERRED : held ? MSG_STABLE :
+	    MSG_UNDO_CHANGED;
+	if (story.changed_since || used || held)
+		item_add(rq, u, c, &why);
+	request_clear(rq);
+	return OK;
+}
+
 static enum err
 act_check(struct request *rq, struct undo *u, const struct act_range *a,
     struct arena *keep)
 {
 	struct undo_change *list;
-	struct story story;
-	bool used;
 	size_t n, i;
 
 	TRY(changes_load(rq, u, a, &list, &n));
 	for (i = 0; i < n; i++) {
-		struct undo_change *c = &list[i];
 		struct arena_mark m = arena_mark(rq->arena);
 
-		TRY(story_read(rq, u, c->entity, c->id, &story));
-		used = false;
-		if (!story.undone && !story.changed_since && c->added)
-			TRY(referred_any(rq, u, c, &used));
-		if (!story.undone && (story.changed_since || used))
-			item_add(rq, u, c, used ? MSG_IMPORT_REFERRED :
-			    MSG_UNDO_CHANGED, keep);
+		TRY(change_check(rq, u, &list[i], keep));
 		arena_rewind(rq->arena, m);
 	}
 	return OK;
@@ -320,7 +379,7 @@ act_check(struct request *rq, struct undo *u, const struct act_range *a,
 static enum err
 change_undo(struct request *rq, struct undo *u, const struct undo_change *c)
 {
-	struct record *now, *was;
+	struct record *now;
 	struct story story;
 
 	TRY(story_read(rq, u, c->entity, c->id, &story));
@@ -329,13 +388,12 @@ change_undo(struct request *rq, struct undo *u, const struct undo_change *c)
 	if (story.changed_since)
 		return fail(rq, MSG_UNDO_CHANGED,
 		    entity_label(c->entity, rq->lang));
-	TRY(record_load(rq, c->entity, c->id, 0, &now));
 	u->out->undone++;
-	if (c->added)
+	if (c->added) {
+		TRY(record_load(rq, c->entity, c->id, 0, &now));
 		return record_remove(rq, now);
-	TRY(record_from_image(rq, c->entity, c->old, &was));
-	memcpy(now->values, was->values, c->entity->nfields *
-	    sizeof(*now->values));
+	}
+	TRY(as_before(rq, c, &now));
 	return record_change(rq, now);
 }
 

@@ -88,10 +88,15 @@ enum err	seats_of(struct request *, const struct seat_ask *,
 
 /*
  * May the post or custody, as changed but not yet written, be moved or ended?
- * MSG_STABLE while an adopted text holds it and no approval is recorded.
+ * MSG_STABLE while an adopted text holds it and no approval is recorded;
+ * *out_approval, which may be NULL, is the approval by which it may, or NULL.
  */
 enum err	stable_check(struct request *, const struct ruleset *,
-		    const struct record *now) CHECKED;
+		    const struct record *now,
+		    const struct record **out_approval) CHECKED;
+/* Is it moved or ended at all?  Cheap: no text is asked. */
+enum err	stable_moves(struct request *, const struct record *now,
+		    bool *out) CHECKED;
 
 /* ---- what is owed, and how it stands (survey.c) ---- */
 

@@ -120,13 +120,13 @@ above(const struct request *rq, const struct seat_info *s, str office,
 
 static enum err
 approved(struct request *rq, const struct seat_info *s,
-    const struct record *was, bool post, bool *out)
+    const struct record *was, bool post, const struct record **out)
 {
 	const struct entity *e = model_entity(rq->model, STR("approval"));
 	struct records r;
 	size_t i;
 
-	*out = false;
+	*out = NULL;
 	TRY(record_children(rq, model_field(e, post ? STR("post") :
 	    STR("custody")), was->id, &r));
 	for (i = 0; i < r.n; i++)
@@ -134,7 +134,7 @@ approved(struct request *rq, const struct seat_info *s,
 		    record_get(r.items[i], "day").i <= rq->today &&
 		    above(rq, s, record_get(r.items[i], "approver").s,
 		    was->place))
-			*out = true;
+			*out = r.items[i];
 	return OK;
 }
 
@@ -167,16 +167,27 @@ promoted(struct request *rq, const struct record *was,
 	return OK;
 }
 
+/* A post or custody on its way to something else. */
+struct move {
+	const struct record *was, *now;
+	bool post;
+};
+
+/* *out_approval stays as it was when none is needed. */
 static enum err
-held(struct request *rq, const struct seat_info *s, const struct record *was,
-    const struct record *now, bool post)
+held(struct request *rq, const struct seat_info *s, const struct move *m,
+    const struct record **out_approval)
 {
 	const struct office *o = model_office(rq->model, s->office_above);
+	const struct record *approval;
 	bool ok;
 
-	TRY(approved(rq, s, was, post, &ok));
-	if (!ok && post && s->promotes)
-		TRY(promoted(rq, was, now, &ok));
+	TRY(approved(rq, s, m->was, m->post, &approval));
+	if (approval != NULL)
+		*out_approval = approval;
+	ok = approval != NULL;
+	if (!ok && m->post && s->promotes)
+		TRY(promoted(rq, m->was, m->now, &ok));
 	if (ok)
 		return OK;
 	return fail(rq, MSG_STABLE, rq->lang == LANG_EN ? s->en : s->zh,
@@ -186,32 +197,48 @@ held(struct request *rq, const struct seat_info *s, const struct record *was,
 }
 
 enum err
-stable_check(struct request *rq, const struct ruleset *rules,
-    const struct record *now)
+stable_moves(struct request *rq, const struct record *now, bool *out)
 {
-	bool post = str_is(now->entity->id, "post");
+	struct record *was;
+
+	TRY(record_load(rq, now->entity, now->id, 0, &was));
+	*out = moves(was, now, str_is(now->entity->id, "post"));
+	return OK;
+}
+
+enum err
+stable_check(struct request *rq, const struct ruleset *rules,
+    const struct record *now, const struct record **out_approval)
+{
+	struct move m = { .now = now, .post = str_is(now->entity->id,
+	    "post") };
 	struct ask ask = { .rules = rules, .as_of = rq->today,
 	    .known_at = rq->today };
+	const struct record *approval = NULL;
 	const struct pack *p;
 	struct seat_info s;
 	struct record *was;
 	size_t i, k;
 
 	TRY(record_load(rq, now->entity, now->id, 0, &was));
-	if (!moves(was, now, post))
-		return OK;
-	TRY(subject_of(rq, was, post, rq->today, &ask.subject));
+	m.was = was;
+	if (!moves(was, now, m.post))
+		goto out;
+	TRY(subject_of(rq, was, m.post, rq->today, &ask.subject));
 	for (i = 0; (p = policy_pack(rq->policy, i)) != NULL; i++) {
 		if (ruleset_applied(rules, p, rq->today).holds == TRUTH_FALSE)
 			continue;
 		for (k = 0; pack_seat(p, SEAT_STABLE, k, &s); k++) {
 			if (ask.subject == NULL ||
 			    s.kind != ask.subject->kind ||
-			    !names(rq, &s, was, post) ||
+			    !names(rq, &s, was, m.post) ||
 			    policy_seat(rq->arena, &ask, &s) == TRUTH_FALSE)
 				continue;
-			TRY(held(rq, &s, was, now, post));
+			TRY(held(rq, &s, &m, &approval));
 		}
 	}
+out:
+	if (out_approval != NULL)
+		*out_approval = approval;
 	return OK;
 }

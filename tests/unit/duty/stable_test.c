@@ -53,7 +53,7 @@ check(struct exits *x, struct record *r)
 	request_clear(&x->c.rq);
 	county_ok(&x->c, desk_open(&x->c.rq, 20181001, &d));
 	county_ok(&x->c, rules_of(&x->c.rq, d.rules, r->place, &rules));
-	return stable_check(&x->c.rq, rules, r);
+	return stable_check(&x->c.rq, rules, r, NULL);
 }
 
 static void
