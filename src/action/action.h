@@ -186,6 +186,9 @@ enum err	action_task_set(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_tasks(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+/* acceptance.c: the yearly acceptance of a unit's help in a village */
+enum err	action_acceptance(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 /* duty.c, duty_ics.c: what is owed by when, days in the village */
 enum err	action_duty(struct request *, const struct call *,
 		    struct reply *) CHECKED;

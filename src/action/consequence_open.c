@@ -48,31 +48,11 @@ code_words(const struct request *rq, const char *list, str id)
 
 /* ---- brought already ---- */
 
-/* The last matter about a proposal, or NULL. */
-static enum err
-matter_about(struct request *rq, const struct record *proposal,
-    struct record **out)
-{
-	const struct field *f = model_field(model_entity(rq->model,
-	    STR("matter")), STR("subject"));
-	struct records r;
-	size_t i;
-
-	*out = NULL;
-	TRY(record_children(rq, f, proposal->id, &r));
-	for (i = 0; i < r.n; i++)
-		if (str_is(record_get(r.items[i], "kind").s, "proposal"))
-			*out = r.items[i];
-	return OK;
-}
-
 static enum err
 out_opened(struct request *rq, const struct record *r, struct jsonw *o)
 {
 	const struct field *f = model_field(r->entity, STR("action"));
 	const struct code *c = code_by_n(f->codes, record_get(r, "action").i);
-	const struct procedure *p = NULL;
-	const struct pack *pack;
 	struct record *m;
 
 	jsonw_open(o, '{');
@@ -81,16 +61,10 @@ out_opened(struct request *rq, const struct record *r, struct jsonw *o)
 	jsonw_put_int(o, "part", record_get(r, "part").i);
 	jsonw_put_str(o, "action_label", rq->lang == LANG_EN ? c->en : c->zh);
 	jsonw_put_str(o, "holder", record_get(r, "holder").s);
-	TRY(matter_about(rq, r, &m));
+	TRY(matter_last(rq, STR("proposal"), r->id, &m));
 	if (m != NULL) {
-		pack = policy_pack_find(rq->policy, record_get(m, "pack").s);
-		if (pack != NULL)
-			p = pack_procedure(pack, record_get(m,
-			    "procedure").s);
 		jsonw_put_str(o, "matter", record_url(rq, m->entity, m->id));
-		jsonw_put_str(o, "state_label", record_get(m, "state").i ==
-		    WITHDRAWN ? request_words(rq, "已撤回", "Withdrawn") :
-		    matter_state_label(rq, p, record_get(m, "step").s));
+		jsonw_put_str(o, "state_label", matter_how(rq, m));
 		jsonw_put_str(o, "holder_label", matter_office_label(rq,
 		    record_get(m, "holder").s));
 	}
@@ -519,7 +493,7 @@ take_record(struct request *rq, const struct opening *x, struct record **out)
 
 	TRY(record_find(rq, proposals(rq), 0, number, &r));
 	if (r != NULL) {
-		TRY(matter_about(rq, r, &m));
+		TRY(matter_last(rq, STR("proposal"), r->id, &m));
 		if (m != NULL && record_get(m, "state").i != WITHDRAWN)
 			return fail(rq, MSG_PROPOSAL_OPEN, number);
 		*out = r;

@@ -84,6 +84,12 @@ enum err	decide_household(struct request *, struct desk *,
 		    int64_t household, str name,
 		    const struct verdict **out) CHECKED;
 
+/* The last matter about a record of a kind; NULL: none (matter_file.c). */
+enum err	matter_last(struct request *, str kind, int64_t subject,
+		    struct record **out) CHECKED;
+/* How a matter stands, in words: its state, or that it was withdrawn. */
+str		matter_how(const struct request *, const struct record *);
+
 /* missing:[{fact,label,office,office_label}], cite:[{at,phrase}] */
 void		missing_out(struct jsonw *, const struct missing *, size_t n);
 void		cites_out(struct jsonw *, const struct cite *, size_t n);

@@ -4,6 +4,8 @@
  */
 #include "action/internal.h"
 
+#define WITHDRAWN	4	/* code of matter_state */
+
 void
 missing_out(struct jsonw *o, const struct missing *list, size_t n)
 {
@@ -36,6 +38,35 @@ cites_out(struct jsonw *o, const struct cite *list, size_t n)
 		jsonw_close(o, '}');
 	}
 	jsonw_close(o, ']');
+}
+
+enum err
+matter_last(struct request *rq, str kind, int64_t subject,
+    struct record **out)
+{
+	const struct field *f = model_field(model_entity(rq->model,
+	    STR("matter")), STR("subject"));
+	struct records r;
+	size_t i;
+
+	*out = NULL;
+	TRY(record_children(rq, f, subject, &r));
+	for (i = 0; i < r.n; i++)
+		if (str_eq(record_get(r.items[i], "kind").s, kind))
+			*out = r.items[i];
+	return OK;
+}
+
+str
+matter_how(const struct request *rq, const struct record *m)
+{
+	const struct pack *pack = policy_pack_find(rq->policy, record_get(m,
+	    "pack").s);
+
+	if (record_get(m, "state").i == WITHDRAWN)
+		return request_words(rq, "已撤回", "Withdrawn");
+	return matter_state_label(rq, pack == NULL ? NULL : pack_procedure(
+	    pack, record_get(m, "procedure").s), record_get(m, "step").s);
 }
 
 static const char *

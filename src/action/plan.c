@@ -172,6 +172,17 @@ plans_load(struct request *rq, struct plans *p)
 	return OK;
 }
 
+enum err
+plan_lines(struct request *rq, int64_t place, int64_t year,
+    struct records *out)
+{
+	struct plans p = { .place = place, .year = year };
+
+	TRY(plans_load(rq, &p));
+	*out = p.lines;
+	return OK;
+}
+
 /* ---- out ---- */
 
 static void
@@ -344,6 +355,7 @@ action_plans(struct request *rq, const struct call *c, struct reply *r)
 	TRY(out_places(rq, &p, &o));
 	TRY(out_units(rq, &p, &o));
 	TRY(out_lines(rq, &p, &o));
+	TRY(acceptances_out(rq, p.place, p.year, &p.lines, &o));
 	jsonw_close(&o, '}');
 	return OK;
 }

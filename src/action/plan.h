@@ -27,4 +27,14 @@ enum err	plan_check(struct request *, const struct record *) CHECKED;
 enum err	plan_file(struct request *, int64_t household,
 		    struct jsonw *) CHECKED;
 
+/* The lines of the plans of a year in a place. */
+enum err	plan_lines(struct request *, int64_t place, int64_t year,
+		    struct records *out) CHECKED;
+/*
+ * acceptances:[…] and accepts:{…}: what came of units' lines of a year, by unit
+ * and village, with the acceptance where one was proposed (acceptance.c).
+ */
+enum err	acceptances_out(struct request *, int64_t place, int64_t year,
+		    const struct records *lines, struct jsonw *) CHECKED;
+
 #endif

@@ -182,6 +182,9 @@ record_say(struct request *rq, const struct record *r, enum profile profile,
 		n = say_task(rq, r, labels);
 	else if (str_is(r->entity->id, "proposal"))
 		n = say_proposal(rq, r, labels);
+	else if (str_is(r->entity->id, "help_acceptance"))
+		labels[n++] = (struct label){ "decided_by",
+		    matter_office_label(rq, record_get(r, "decided_by").s) };
 	else if (str_is(r->entity->id, "post"))
 		labels[n++] = (struct label){ "office", matter_office_label(
 		    rq, record_get(r, "office").s) };

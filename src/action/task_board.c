@@ -110,8 +110,8 @@ str
 task_state_label(const struct request *rq, const struct task *t)
 {
 
-	return str_eq(t->step, WITHDRAWN) ? request_words(rq, "已撤回",
-	    "Withdrawn") : matter_state_label(rq, t->procedure, t->step);
+	return t->matter == NULL ? request_words(rq, "未立项", "Not opened") :
+	    matter_how(rq, t->matter);
 }
 
 /* ---- counting ---- */

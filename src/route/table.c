@@ -184,7 +184,12 @@ const struct component components[] = {
 	    "plans:int,lines:int,done:int,reported:int,late:int,open:int,"
 	    "basis:[{label:str,pack:str,cite:[Cite]}],places:[PlanSums],"
 	    "units:[PlanSums],items:[{line:Record,plan:id,title:str,"
-	    "household?:id,state:str,state_label:str}]}" },
+	    "household?:id,state:str,state_label:str}],"
+	    "acceptances:[Acceptance],accepts:{pack:str,cite:[Cite],"
+	    "decider_label:str,decider_pack:str,decider:{cite:[Cite]}}}" },
+	{ "Acceptance", "{unit:id,name:str,place:place,place_name:str,"
+	    "lines:int,done:int,reported:int,late:int,open:int,"
+	    "acceptance?:Record,matter?:id,state_label:str,may:bool}" },
 	{ "TaskSums", "{all:int,running:int,late:int,answered:int,"
 	    "closed:int,place:place,place_name:str}" },
 	{ "Tasks", "{as_of:date,place:place,place_name:str,all:int,"
@@ -330,6 +335,7 @@ const struct open_entity open_entities[] = {
 	{ "target", O_BUSINESS, "" },
 	{ "report", O_BUSINESS, "" },
 	{ "task", O_BUSINESS, "" },
+	{ "help_acceptance", O_BUSINESS, "" },
 	{ "plan", O_BUSINESS, O_FIELD O_HELP },
 	{ "plan_line", O_BUSINESS, O_FIELD O_HELP },
 	{ "document", O_BUSINESS, O_TOWN O_COUNTY O_ABOVE },
@@ -528,6 +534,11 @@ const struct route routes[] = {
 	    "{place?:place,year?:int,unit?:id}", NULL, "Plans", action_plans,
 	    NULL, "帮扶计划及完成情况",
 	    "Help plans by place and unit, and what came of their lines" },
+
+	{ POST, "/acceptances", "acceptance.propose", ROUTE_WRITE, O_TOWN
+	    "county_office ", P_WORK, NULL, "{unit:id,place:place,year:int}",
+	    "{acceptance:Record,matter:id}", action_acceptance, NULL,
+	    "提出帮扶工作验收", "Bring a unit's help in a year to acceptance" },
 
 	/* Tasks */
 	{ GET, "/tasks", "task.board", ROUTE_LONG, O_BUSINESS, P_WORK,

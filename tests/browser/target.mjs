@@ -197,6 +197,54 @@ export async function plans(b, s) {
 		const now = (await api(village, 'GET', '/plans?year=2018')).body.items.find((x) => x.line.id === open.line.id)
 		equal(now.state, 'done', 'linked')
 	})
+	await test('plans: a unit\'s help in the year is proposed, checked, decided and published', async () => {
+		const town = await open('zhenganbu')
+		const here = (await api(town, 'GET', '/plans?year=2018')).body
+		const row = (page) => page.locator('section:has(h2:has-text("2018年帮扶工作验收")) tbody tr').first()
+		await visit(town, s, '/targets?tab=plans&year=2018')
+		ok((await town.locator('section:has(h2:has-text("2018年帮扶工作验收"))').innerText()).includes('第24条'), 'the text that says who decides')
+		await row(town).locator('button', { hasText: '提出验收' }).click()
+		await town.waitForURL(/\/matter\//)
+		const path = new URL(town.url()).pathname
+		const take = async (page, label) => {
+			await visit(page, s, path)
+			await page.locator('.next-steps li').filter({ has: page.locator(`h3:text-is("${label}")`) }).locator('button').click()
+			await page.waitForSelector('#step-form')
+			await page.click('.el-dialog button[type=submit]:visible')
+			await page.waitForSelector('.el-dialog .note.good')
+			await page.keyboard.press('Escape')
+			await settled(page)
+		}
+		await take(town, '提出验收')
+		await take(county, '核查相符')
+		const admin = await open('admin')
+		const session = (await api(county, 'GET', '/session')).body
+		const made = await api(admin, 'POST', '/account', { name: 'shengwei', person_name: '何省平', person_key: '何省平', office: 'province_committee', place: session.place })
+		equal(made.status, 200, 'account of the province')
+		s.passwords['shengwei'] = made.body.password
+		const province = await open('shengwei')
+		await take(province, '审定合格')
+		await visit(province, s, path)
+		ok((await province.locator('main').innerText()).includes('合格'), 'no result')
+		for (const size of sizes) {
+			await province.setViewportSize(size)
+			await shot(province, 'acceptance', size)
+			await sound(province)
+		}
+		await visit(town, s, '/targets?tab=plans&year=2018')
+		ok((await row(town).innerText()).includes('验收合格'), await row(town).innerText())
+		let text = ''
+		for (let i = 0; i < 40 && !text.includes('帮扶工作验收'); i++) {
+			text = await (await fetch(s.open)).text()
+			await new Promise((done) => setTimeout(done, 250))
+		}
+		const link = /href="(\/n\/[^"]+)">[^<]*帮扶工作验收/.exec(text)
+		ok(link, 'not among the public pages')
+		const page = await (await fetch(new URL(link[1], s.open))).text()
+		ok(page.includes(here.acceptances[0].name) && page.includes('合格'), page.slice(0, 900))
+		for (const w of [town, admin, province])
+			await w.context().close()
+	})
 	for (const size of sizes)
 		await test(`plans: by place, by unit and line by line, ${size.name}`, async () => {
 			const page = await open('fupinban', size)

@@ -131,6 +131,35 @@ measure_of(struct matrix *m)
 }
 
 static int64_t
+acceptance_of(struct matrix *m)
+{
+	static const char *const counts[] = { "lines", "done", "reported",
+	    "late" };
+	struct county *c = &m->x.c;
+	struct record *r = record_new(&c->rq, county_entity(c,
+	    "help_acceptance")), *unit = record_new(&c->rq,
+	    county_entity(c, "organisation"));
+	size_t i;
+
+	exits_set(unit, "place", COUNTY);
+	exits_text(unit, "name", "样单位");
+	exits_set(unit, "kind", 1);
+	county_ok(c, record_add(&c->rq, unit));
+	exits_set(r, "place", VILLAGE_A);
+	exits_text(r, "number", "x");
+	exits_text(r, "title", "x");
+	exits_set(r, "organisation", unit->id);
+	exits_text(r, "unit_name", "样单位");
+	exits_set(r, "year", 2018);
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		exits_set(r, counts[i], 1);
+	exits_set(r, "counted_on", 20181031);
+	exits_text(r, "decided_by", DECIDER);
+	county_ok(c, record_add(&c->rq, r));
+	return r->id;
+}
+
+static int64_t
 subject_of(struct matrix *m, const struct kind *k)
 {
 	struct county *c = &m->x.c;
@@ -141,6 +170,8 @@ subject_of(struct matrix *m, const struct kind *k)
 		return proposal_of(m);
 	if (str_is(k->id, "task"))
 		return task_of(m);
+	if (str_is(k->id, "help_acceptance"))
+		return acceptance_of(m);
 	if (str_is(k->id, "measure"))
 		return measure_of(m);
 	if (!str_is(k->id, "household"))

@@ -67,6 +67,11 @@ export interface Targets {
 export type LineState = 'done' | 'reported' | 'late' | 'open'
 export interface PlanSums { plans: number; lines: number; done: number; reported: number; late: number; open: number; place?: string; place_name?: string; unit?: string; name?: string }
 export interface PlanItem { line: Rec; plan: string; title: string; household: string | null; state: LineState; state_label: string }
+/* What came of a unit's lines in a village, and the acceptance of the year. */
+export interface Acceptance {
+	unit: string; name: string; place: string; place_name: string; lines: number; done: number; reported: number; late: number; open: number
+	acceptance: Rec | null; matter: string | null; state_label: string; may: boolean
+}
 export interface Plans extends PlanSums {
 	as_of: string
 	place: string
@@ -76,4 +81,6 @@ export interface Plans extends PlanSums {
 	places: PlanSums[]
 	units: PlanSums[]
 	items: PlanItem[]
+	acceptances: Acceptance[]
+	accepts: { pack: string; cite: Cite[]; decider_label: string; decider_pack: string; decider: { cite: Cite[] } }
 }

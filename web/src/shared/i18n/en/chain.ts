@@ -345,4 +345,10 @@ export const chain: Record<keyof typeof words, string> = {
 	'task.card': 'What was charged',
 	'task.of_meeting': 'Decisions followed up',
 	'task.none_of_meeting': 'Nothing of this meeting has been given to anybody.',
+	'accept.of_year': 'Acceptance of helping work, {0}',
+	'accept.lead': 'Unit by unit and village: proposed by the township, checked by the county office, decided by {0}; the result is published.',
+	'accept.state': 'Acceptance',
+	'accept.propose': 'Propose',
+	'accept.propose_one': 'Bring to acceptance: {0} ({1})',
+	'accept.card': 'What is accepted',
 }

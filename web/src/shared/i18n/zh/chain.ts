@@ -343,4 +343,10 @@ export const chain = {
 	'task.card': '交办内容',
 	'task.of_meeting': '议定事项督办',
 	'task.none_of_meeting': '这次会议还没有交办事项。',
+	'accept.of_year': '{0}年帮扶工作验收',
+	'accept.lead': '按单位、按村验收：乡镇提出，县级扶贫办核查，由{0}审定，结果向社会公布。',
+	'accept.state': '验收',
+	'accept.propose': '提出验收',
+	'accept.propose_one': '提出验收：{0}（{1}）',
+	'accept.card': '验收内容',
 }
