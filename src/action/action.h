@@ -55,6 +55,11 @@ void		site_console(struct request *);
  * it, so that a replay finds a setting changed behind the ledger.
  */
 enum err	site_set(struct request *, const char *name, str value) CHECKED;
+/*
+ * Packs that were sealed since the process read them last, by itself or by another
+ * one of the same database; on a reader.  MSG_PACK: one does not load.
+ */
+enum err	site_sealed(struct request *) CHECKED;
 /* Run fn as one act of the console, sealed and committed. */
 enum err	site_act(struct request *, str action, str subject,
 		    enum err (*fn)(struct request *, void *), void *) CHECKED;

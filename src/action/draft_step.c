@@ -128,9 +128,9 @@ static void
 sealed_job(struct request *rq, void *arg)
 {
 
-	enum err e = sealed_load(rq, rq->host);
+	enum err e = site_sealed(rq);
 
-	/* It loaded a moment ago; the next start says why it does not now. */
+	/* It loaded a moment ago; the server keeps trying and says why not. */
 	(void)arg;
 	(void)e;
 }

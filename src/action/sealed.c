@@ -154,6 +154,13 @@ sealed_load(struct request *rq, struct host *h)
 }
 
 enum err
+site_sealed(struct request *rq)
+{
+
+	return sealed_load(rq, rq->host);
+}
+
+enum err
 sealed_keep(struct request *rq, str id, str hash,
     const struct pack_files *files)
 {

@@ -77,6 +77,8 @@ struct wire {
 	size_t nname;
 	size_t nvalue;
 	int64_t left;		/* bytes of body or chunk to come */
+	int64_t seen;		/* good bytes of the connection */
+	unsigned char fault;	/* … and the one behind them, when bad */
 	bool cr, was_blank, chunked, bad, refused;
 	char name[24];
 	char value[24];
@@ -160,6 +162,7 @@ struct server {
 	int64_t shown;		/* commits when they were made last */
 	date shown_on;
 	int64_t shown_ms, show_ms;	/* when, and how long it took */
+	bool sealed_failed;	/* a sealed pack did not load; told already */
 	struct worker workers[WORKERS_MAX];
 	int nworkers;
 	struct slow slow[SLOW_KINDS];

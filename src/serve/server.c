@@ -233,6 +233,32 @@ collect(struct server *s)
 }
 
 /*
+ * Packs sealed by another process of this database, or whose job here came to
+ * nothing; a failure is told once, until it is over.
+ */
+static void
+take_sealed(struct server *s)
+{
+	struct arena *a = arena_open(LIMIT_ARENA_REQUEST);
+	struct request rq;
+	enum err e;
+
+	request_init(&rq, a);
+	site_request(&s->host, &rq);
+	rq.crypt = s->writer_crypt;
+	rq.db = s->watch;
+	e = db_fresh(&rq, rq.db);
+	if (e == OK)
+		e = site_sealed(&rq);
+	db_rest(s->watch);
+	if (e != OK && !s->sealed_failed)
+		log_line("error", "sealed", "detail", rq.problem.detail,
+		    (const char *)NULL);
+	s->sealed_failed = e != OK;
+	arena_close(a);
+}
+
+/*
  * Before the first request: the database is whole, and the last entries of the
  * chain hold and reach the head that was seen outside (reliability, fail-stop).
  */
@@ -277,8 +303,10 @@ run(struct server *s)
 			return 3;
 		http_sweep(s);
 		show(s, &stats);
-		if (n % COLLECT_S == 0)
+		if (n % COLLECT_S == 0) {
 			collect(s);
+			take_sealed(s);
+		}
 		if (n % HOUSE_S == 0) {
 			keep_house(s);
 			anchor(s);

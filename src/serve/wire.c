@@ -292,10 +292,30 @@ wire_scan(struct wire *w, const unsigned char *p, size_t n)
 			i += skip(w, n - i);
 		else if (step(w, p[i]))
 			i++;
-		else
+		else {
 			w->bad = true;
+			w->fault = p[i];
+		}
 	}
+	w->seen += (int64_t)i;
 	return i;
+}
+
+/* Where the connection went wrong, for who has to find out why. */
+static void
+tell(const struct wire *w)
+{
+	static const char *const states[] = { [START] = "start",
+	    [NAME] = "name", [VALUE] = "value", [BODY] = "body",
+	    [SIZE] = "size", [DATA] = "data", [DATA_END] = "data_end",
+	    [LAST] = "last" };
+	char byte[8], seen[24];
+
+	(void)snprintf(byte, sizeof(byte), "%02x", w->fault);
+	(void)snprintf(seen, sizeof(seen), "%lld", (long long)w->seen);
+	log_line("info", "not_strict", "in", str_from(states[w->state]),
+	    "byte", str_from(byte), "after", str_from(seen),
+	    (const char *)NULL);
 }
 
 /* 400 on the raw socket; then what still comes is thrown away. */
@@ -346,6 +366,7 @@ recv(int fd, void *p, size_t n, int flags)
 	}
 	if (got == 0 && w->bad && !w->refused) {
 		w->refused = true;
+		tell(w);
 		refuse(fd);
 	}
 	return got;

@@ -61,6 +61,8 @@ static struct kept kept[KEPT_MAX];
 static size_t nkept;
 static struct signed_in sessions[SESSIONS_MAX];
 static size_t nsessions;
+static str sent;		/* of the case that runs, and how often */
+static int tries;
 
 static void
 keep(str name, str value)
@@ -327,10 +329,11 @@ complain(const struct one_case *c, const char *what, str line,
     const struct answer *a)
 {
 
-	print_error("%.*s:%d: %s: %.*s\n  status %d%s\n%.*s\n%.*s\n",
-	    STR_ARG(c->file), c->line, what, STR_ARG(line), a->status,
-	    a->closed ? ", closed" : "", STR_ARG(a->head),
-	    STR_ARG(str_sub(a->body, 0, 2000)));
+	print_error("%.*s:%d: %s: %.*s\n  status %d%s, try %d\n%.*s\n%.*s\n"
+	    "sent:\n%.*s\n", STR_ARG(c->file), c->line, what, STR_ARG(line),
+	    a->status, a->closed ? ", closed" : "", tries, STR_ARG(a->head),
+	    STR_ARG(str_sub(a->body, 0, 2000)),
+	    STR_ARG(str_sub(sent, 0, 500)));
 	_fail(__FILE__, __LINE__);
 }
 
@@ -400,12 +403,12 @@ check_line(const struct one_case *c, str line, const struct answer *a)
 
 /* What comes after the reply of another request takes its time. */
 static bool
-came(const struct script *s, const struct answer *a, int tries)
+came(const struct script *s, const struct answer *a)
 {
 	struct timespec pause = { 0, 50 * 1000000 };
 	int64_t want;
 
-	if (!s->until || tries * 50 > WAIT_MS || (str_int(s->want, &want) &&
+	if (!s->until || ++tries * 50 > WAIT_MS || (str_int(s->want, &want) &&
 	    want == a->status))
 		return true;
 	(void)nanosleep(&pause, NULL);
@@ -418,16 +421,17 @@ run_case(void **state)
 	const struct one_case *c = *state;
 	struct script s;
 	struct answer a;
-	str rest, line, text;
-	int fd, tries = 0;
+	str rest, line;
+	int fd;
 
 	script_read(c, &s);
 	assert_true(s.want.n > 0);
-	text = wire(&s);
-	while (s.times-- > 0 || !came(&s, &a, ++tries)) {
+	sent = wire(&s);
+	tries = 0;
+	while (s.times-- > 0 || !came(&s, &a)) {
 		fd = client_connect(&server, s.from.n == 0 ? NULL :
 		    str_cstr(server.arena, s.from));
-		(void)client_send(fd, text);
+		(void)client_send(fd, sent);
 		client_read(server.arena, fd, str_starts(s.request,
 		    STR("HEAD ")), str_is(s.want, "refused") ||
 		    str_ends(s.want, STR("close")), &a);
