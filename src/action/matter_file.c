@@ -319,6 +319,17 @@ kept_from(const struct request *rq, const struct matter *m)
 	return false;
 }
 
+/* Where a rule says whose it is: today's office, not that of its beginning. */
+static void
+holder_today(struct matter *m)
+{
+	const struct procedure *p = m->procedure;
+
+	if (p != NULL && m->state >= 0 && p->states[m->state].decider != NULL)
+		record_set(m->record, "holder", VALUE_TEXT(matter_office(m,
+		    p->states[m->state].holder)));
+}
+
 enum err
 action_matter_file(struct request *rq, const struct call *c, struct reply *r)
 {
@@ -333,6 +344,7 @@ action_matter_file(struct request *rq, const struct call *c, struct reply *r)
 	TRY(matter_load(rq, &d, id, 0, &m));
 	if (kept_from(rq, &m))
 		return fail(rq, MSG_MISSING, c->path[0]);
+	holder_today(&m);
 	reply_json(r, &o);
 	jsonw_open(&o, '{');
 	jsonw_key(&o, "matter");

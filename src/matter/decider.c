@@ -65,16 +65,32 @@ matter_decide(struct request *rq, struct desk *d, struct matter *m)
 	return OK;
 }
 
+/* The articles it rests on, with the phrase that tells one row from another. */
+static void
+tell_cites(struct request *rq, const struct decider *x, struct buf *b)
+{
+	bool en = rq->lang == LANG_EN;
+	size_t i;
+
+	for (i = 0; i < x->ncites; i++) {
+		str at = article_words(rq->arena, x->cites[i].at, rq->lang);
+
+		buf_cstr(b, i == 0 ? en ? " (" : "(" : en ? ", " : "、");
+		buf_fmt(b, en ? "%.*s, %.*s" : "%.*s“%.*s”", STR_ARG(at),
+		    STR_ARG(x->cites[i].quote));
+	}
+	buf_cstr(b, x->ncites == 0 ? "" : ")");
+}
+
 /*
- * 审批机关:县政府(按投入金额、县级审批限额 20000.00元;small,jl:6#1): facts
- * by name, in the language of the regulation whoever acts.
+ * 审批机关:县政府,按投入金额、县级限额 100000元确定(第1条“十万元”): facts by
+ * name, parameters with their values.
  */
 static str
 told(struct request *rq, const struct decider *x)
 {
 	bool en = rq->lang == LANG_EN;
 	struct buf b;
-	size_t i;
 
 	buf_init(&b, rq->arena, LIMIT_TEXT);
 	buf_fmt(&b, en ? "%.*s: %.*s" : "%.*s:%.*s", STR_ARG(x->label[en]),
@@ -82,13 +98,7 @@ told(struct request *rq, const struct decider *x)
 	if (x->basis[en].n > 0)
 		buf_fmt(&b, en ? ", by %.*s" : ",按%.*s确定",
 		    STR_ARG(x->basis[en]));
-	if (x->row.n > 0)
-		buf_fmt(&b, en ? "; row %.*s" : ";第“%.*s”行",
-		    STR_ARG(x->row));
-	for (i = 0; i < x->ncites; i++)
-		buf_fmt(&b, "%s%.*s", i == 0 ? en ? " (" : "(" : ", ",
-		    STR_ARG(x->cites[i].at));
-	buf_cstr(&b, x->ncites == 0 ? "" : en ? ")" : ")");
+	tell_cites(rq, x, &b);
 	if (x->by != NULL)
 		buf_fmt(&b, en ? ", as %.*s has it" : ",依%.*s",
 		    STR_ARG(en ? x->by->title_en : x->by->title));
@@ -105,6 +115,21 @@ matter_decided(struct request *rq, struct desk *d, const struct matter *m,
 	TRY(matter_rule(rq, d, m, &x));
 	if (x.office.n > 0)
 		*out = told(rq, &x);
+	return OK;
+}
+
+/* The same for the record of the step, with the row of the table by its id. */
+enum err
+matter_decided_row(struct request *rq, struct desk *d,
+    const struct matter *m, str *out)
+{
+	struct decider x;
+
+	*out = STR_NONE;
+	TRY(matter_rule(rq, d, m, &x));
+	if (x.office.n > 0)
+		*out = x.row.n == 0 ? told(rq, &x) : str_fmt(rq->arena,
+		    "%.*s[%.*s]", STR_ARG(told(rq, &x)), STR_ARG(x.row));
 	return OK;
 }
 

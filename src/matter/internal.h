@@ -99,6 +99,8 @@ enum err	about_offices(struct request *, struct matter *) CHECKED;
 bool		matter_ruled(const struct matter *);
 enum err	matter_rule(struct request *, struct desk *,
 		    const struct matter *, struct decider *out) CHECKED;
+enum err	matter_decided_row(struct request *, struct desk *,
+		    const struct matter *, str *out) CHECKED;
 /* Sets m->named for the state it is in. */
 enum err	matter_decide(struct request *, struct desk *,
 		    struct matter *) CHECKED;

@@ -231,7 +231,7 @@ step_grounds(struct request *rq, struct desk *d, struct matter *m,
 	if (!str_is(t->by, "decider"))
 		return OK;
 	rq->lang = LANG_ZH;
-	e = matter_decided(rq, d, m, &who);
+	e = matter_decided_row(rq, d, m, &who);
 	rq->lang = was;
 	if (e == OK && who.n > 0)
 		*out = str_fmt(rq->arena, "%.*s%s%.*s", STR_ARG(who),

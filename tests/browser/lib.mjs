@@ -72,8 +72,9 @@ function seed(program, env) {
 	return sample = { dir, passwords }
 }
 
-/* A sample county of its own, its accounts, and a server on it. */
-export async function site(build, more = {}) {
+/* A sample county of its own, its accounts, and a server on it; prepare may
+ * change its database before anybody serves it. */
+export async function site(build, more = {}, prepare = () => {}) {
 	const dir = mkdtempSync(join(tmpdir(), 'bangfu-browser-'))
 	const program = join(root, build, 'bangfu')
 	const db = `sqlite:${join(dir, 'site.db')}`
@@ -82,6 +83,7 @@ export async function site(build, more = {}) {
 	const made = seed(program, env)
 	const passwords = { ...made.passwords }
 	cpSync(made.dir, dir, { recursive: true })
+	prepare(dir)
 	const port = await freePort()
 	const base = `http://127.0.0.1:${port}`
 	const outer = await freePort()

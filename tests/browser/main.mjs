@@ -21,9 +21,11 @@ import { chain } from './chain.mjs'
 import { consequence } from './consequence.mjs'
 import { draft } from './draft.mjs'
 import { task } from './task.mjs'
+import { approve } from './approve.mjs'
+import { bound } from './bound.mjs'
 
 const [build, ...wanted] = process.argv.slice(2)
-const suites = { masked, journey, procedure, edit, pages, keyboard, simulation, draft, regulation, target, targets, plans, print, letters, report, public: open_pages, chain, consequence, task }
+const suites = { masked, journey, procedure, edit, pages, keyboard, simulation, draft, regulation, target, targets, plans, print, letters, report, public: open_pages, chain, consequence, task, approve, bound }
 const chosen = wanted.length ? wanted : ['unit', ...Object.keys(suites)]
 
 if (chosen.includes('unit'))
@@ -35,7 +37,7 @@ if (chosen.includes('unit'))
 
 /* Each suite in a county of its own: what one leaves behind is not another's. */
 async function run(more, suite) {
-	const s = await site(build, more)
+	const s = await site(build, more, suite.prepare)
 	try {
 		const b = await browser()
 		await suite(b, s).finally(() => b.close())

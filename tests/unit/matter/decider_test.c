@@ -239,7 +239,7 @@ test_sum(void **state)
 	as_county(&s, "county_government");
 	county_ok(&s.x.c, act(&s, 20180602, "approve", NULL));
 	same(last_grounds(&s), "审批机关:县政府,按投入金额、"
-	    "县级限额 100000元确定;第“within”行(pa:1)。投入金额:满足");
+	    "县级限额 100000元确定(第1条“十万元”)[within]。投入金额:满足");
 	county_close(&s.x.c);
 }
 
@@ -277,7 +277,7 @@ test_override(void **state)
 	as_county(&s, "county_office");
 	county_ok(&s.x.c, act(&s, 20180701, "approve", NULL));
 	same(last_grounds(&s), "本县审批机关:县级扶贫办,按投入金额确定"
-	    "(po:1),依放权试点。投入金额:满足");
+	    "(第1条“放权”),依放权试点。投入金额:满足");
 	county_close(&s.x.c);
 }
 
