@@ -179,6 +179,7 @@ test_decided(void **state)
 	struct json *j = NULL;
 	struct record *r;
 	int64_t id, matter;
+	struct records steps;
 
 	(void)state;
 	scene_open(&s);
@@ -220,6 +221,12 @@ test_decided(void **state)
 	    MSG_FIELD_UNKNOWN);
 	county_ok(&s.x.c, act(&s, matter, "decide", "decision",
 	    "{\"starts\":\"2018-11-05\",\"ends\":\"2019-05-05\"}"));
+	/* What was decided is said; what was left open is not. */
+	county_ok(&s.x.c, record_children(&s.x.c.rq, model_field(county_entity(
+	    &s.x.c, "matter_step"), STR("matter")), matter, &steps));
+	assert_true(str_is(record_get(steps.items[steps.n - 1], "grounds").s,
+	    "生效日期:2018-11-05。事实截至日期:2018-09-01。"
+	    "失效日期:2019-05-05"));
 	/* Decided once: its days do not move any more. */
 	refused(&s, act(&s, matter, "record", "receipt",
 	    "{\"ends\":\"2029-05-05\"}"), MSG_FIELD_UNKNOWN);
