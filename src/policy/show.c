@@ -227,6 +227,8 @@ put_transition(const struct show *s, const struct procedure *p,
 	put_field(s, STR("to"), s->en ? to->en : to->zh);
 	if (t->by.n > 0)
 		put_field(s, STR("by"), t->by);
+	if (str_is(t->by, "decider") && from->decider_text.n > 0)
+		put_field(s, STR("decider"), from->decider_text);
 	if (t->guard_text.n > 0)
 		put_field(s, STR("when"), t->guard_text);
 	jsonw_close(s->w, ']');

@@ -16,7 +16,7 @@ export const kindWord = (id = '') => (kinds[id] ? t(kinds[id]) : id)
 
 const fields: Record<string, Key> = {
 	expr: 'rule.expr', default: 'rule.expr', when: 'rule.when', applies: 'rule.applies', all: 'rule.all', any: 'rule.any', except: 'rule.except',
-	value: 'rule.value', from: 'rule.from', to: 'rule.to', by: 'rule.by', actor: 'rule.by', event: 'rule.event', at_least: 'rule.at_least',
+	value: 'rule.value', from: 'rule.from', to: 'rule.to', by: 'rule.by', decider: 'rule.decider', actor: 'rule.by', event: 'rule.event', at_least: 'rule.at_least',
 	window: 'rule.window', modality: 'rule.modality', of: 'rule.of', parts: 'rule.parts', allow: 'rule.allow', on_unknown: 'rule.on_unknown',
 }
 export const fieldWord = (id: string) => (fields[id] ? t(fields[id]) : id)

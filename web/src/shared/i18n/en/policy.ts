@@ -253,6 +253,7 @@ export const policy: Record<keyof typeof words, string> = {
 	'rule.from': 'from',
 	'rule.to': 'to',
 	'rule.by': 'done by',
+	'rule.decider': 'office by the rule',
 	'rule.event': 'what',
 	'rule.at_least': 'at least',
 	'rule.window': 'every',

@@ -251,6 +251,7 @@ export const policy = {
 	'rule.from': '从',
 	'rule.to': '到',
 	'rule.by': '由谁办理',
+	'rule.decider': '办理机构依规则确定',
 	'rule.event': '事项',
 	'rule.at_least': '至少次数',
 	'rule.window': '周期',
