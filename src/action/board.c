@@ -173,18 +173,42 @@ window(struct request *rq, const struct record *n)
 	    STR_ARG(from), STR_ARG(to), STR_ARG(count));
 }
 
+/* Who holds the state; of an end that nobody holds, who took the step to it. */
+static str
+posted_by(const struct posted *x)
+{
+	const struct procedure *p = x->procedure;
+	str step = record_get(x->matter, "step").s;
+	str holder = p->states[procedure_state(p, step)].holder;
+	const struct transition *t = posting_step(p, step);
+
+	return holder.n > 0 || t == NULL ? holder : t->by;
+}
+
+/* Who posts it, and who goes on after the notice when that is another. */
+static str
+taken_by(struct request *rq, const struct posted *x)
+{
+	const struct procedure *p = x->procedure;
+	str at = posted_by(x), above = matter_decider(p, procedure_state(p,
+	    record_get(x->matter, "step").s));
+
+	if (above.n == 0 || str_eq(at, above))
+		return matter_office_label(rq, at);
+	return str_fmt(rq->arena, rq->lang == LANG_EN ? "%.*s or %.*s" :
+	    "%.*s、%.*s", STR_ARG(matter_office_label(rq, at)),
+	    STR_ARG(matter_office_label(rq, above)));
+}
+
 static str
 objections(struct request *rq, const struct posted *x)
 {
-	const struct procedure *p = x->procedure;
-	int state = procedure_state(p, record_get(x->matter, "step").s);
-	str at = matter_office_label(rq, p->states[state].holder);
-	str above = matter_office_label(rq, matter_decider(p, state));
+	str who = taken_by(rq, x);
 
 	return str_fmt(rq->arena, rq->lang == LANG_EN ? "Anybody may object "
 	    "while it hangs, in writing or not, with or without a name, to: "
-	    "%.*s or %.*s." : "公示期内任何人都可以提出异议\uff0c口头、书面均可\uff0c"
-	    "可以不署名。受理\uff1a%.*s、%.*s。", STR_ARG(at), STR_ARG(above));
+	    "%.*s." : "公示期内任何人都可以提出异议\uff0c口头、书面均可\uff0c"
+	    "可以不署名。受理\uff1a%.*s。", STR_ARG(who));
 }
 
 static str
@@ -242,8 +266,7 @@ board_make(struct request *rq, const struct posted *list, size_t n, bool web,
 	    "%.*s %.*s公示", STR_ARG(place), STR_ARG(en ? p->en : p->zh)),
 	    .basis = basis(rq, x), .scope = scope(rq, x, place, n),
 	    .window = window(rq, x->notice), .objections = objections(rq, x),
-	    .office = matter_office_label(rq, p->states[procedure_state(p,
-	    record_get(x->matter, "step").s)].holder),
+	    .office = matter_office_label(rq, posted_by(x)),
 	    .id = record_url(rq, x->notice->entity, x->notice->id) };
 	return rows(rq, list, n, web, out);
 }

@@ -19,6 +19,7 @@ async function paths(page, s) {
 		matters: '/matter',
 		import: '/import',
 		batch: await first(page, s, '/import', 'tbody a[href^="/import/"]'),
+		task: '/task',
 		coverage: '/coverage',
 		'coverage-group': '/coverage?group=poor',
 		packs: '/pack',
