@@ -118,6 +118,16 @@ async function follow(page, s) {
 		equal(await total(page), 1, 'payments not to the own card')
 		await sound(page)
 	})
+	await test('regulation: the texts that it stands under are named and open', async () => {
+		await visit(page, s, '/pack/cn-140000-shanxi-undated')
+		const above = page.locator('header a[href="/pack/cn-000000-central-2016-10"], .page-head a[href="/pack/cn-000000-central-2016-10"]').first()
+		await above.waitFor()
+		await page.waitForFunction((e) => !e.textContent.startsWith('cn-'), await above.elementHandle())
+		await sound(page)
+		await page.setViewportSize(sizes[1])
+		await shot(page, 'regulation-above', sizes[1])
+		await page.setViewportSize(sizes[0])
+	})
 	await test('regulation: a row opens the household', async () => {
 		await visit(page, s, '/decision/household/exit_ready/rows?outcome=unknown')
 		await page.locator('tbody th a').first().click()
