@@ -219,6 +219,10 @@ enum err	action_matter_step(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_matter_objection(struct request *, const struct call *,
 		    struct reply *) CHECKED;
+enum err	action_evidence_gaps(struct request *, const struct call *,
+		    struct reply *) CHECKED;
+enum err	action_handover_file(struct request *, const struct call *,
+		    struct reply *) CHECKED;
 enum err	action_migrations(struct request *, const struct call *,
 		    struct reply *) CHECKED;
 enum err	action_matter_migrate(struct request *, const struct call *,

@@ -20,24 +20,11 @@ enum { OFFERED = 1, ACCEPTED, REFUSED };
 static enum err
 sheet_of(struct request *rq, const struct record *post, str *out)
 {
-	struct actor was = rq->actor;
-	struct reply r = { 0 };
 	const struct json *items, *n;
-	struct json *j;
 	struct buf b;
-	enum err e;
 	size_t i;
 
-	buf_init(&r.body, rq->arena, LIMIT_REPLY);
-	rq->actor.office = record_get(post, "office").s;
-	rq->actor.place = post->place;
-	rq->actor.post = post->id;
-	place_range(post->place, &rq->actor.place_lo, &rq->actor.place_hi);
-	e = action_work(rq, NULL, &r);
-	rq->actor = was;
-	TRY(e);
-	TRY(json_parse(rq, buf_text(&r.body), &j));
-	TRY(json_need_list(rq, j, "items", &items));
+	TRY(handover_work(rq, post, &items));
 	buf_init(&b, rq->arena, LIMIT_SENTENCE * 4);
 	for (i = 0; i < items->n && b.n < LIMIT_SENTENCE * 3; i++) {
 		n = json_get(&items->items[i], "count");
@@ -49,9 +36,16 @@ sheet_of(struct request *rq, const struct record *post, str *out)
 	return OK;
 }
 
+bool
+handover_waits(const struct record *h)
+{
+
+	return record_get(h, "state").i == OFFERED;
+}
+
 /* Custodies of the post that are in force on the day. */
-static enum err
-custodies(struct request *rq, int64_t post, date on, struct records *out)
+enum err
+handover_custodies(struct request *rq, int64_t post, date on, struct records *out)
 {
 	const struct entity *e = model_entity(rq->model, STR("custody"));
 	struct records all;
@@ -78,7 +72,7 @@ waiting(struct request *rq, int64_t post)
 
 	TRY(record_children(rq, model_field(e, STR("post")), post, &r));
 	for (i = 0; i < r.n; i++)
-		if (record_get(r.items[i], "state").i == OFFERED)
+		if (handover_waits(r.items[i]))
 			return fail(rq, MSG_SINGLE, request_words(rq, "岗位",
 			    "Post"), record_get(r.items[i], "number").s,
 			    entity_label(e, rq->lang));
@@ -96,7 +90,7 @@ offer(struct request *rq, struct record *post, str successor, date day,
 
 	TRY(waiting(rq, post->id));
 	TRY(sheet_of(rq, post, &sheet));
-	TRY(custodies(rq, post->id, day, &r));
+	TRY(handover_custodies(rq, post->id, day, &r));
 	record_set(h, "place", VALUE_INT(post->place));
 	record_set(h, "number", VALUE_TEXT(str_fmt(rq->arena, "%.*s-%d",
 	    STR_ARG(record_get(post, "number").s), day)));
@@ -194,7 +188,7 @@ move_custodies(struct request *rq, const struct record *h, int64_t next)
 	struct records r;
 	size_t i;
 
-	TRY(custodies(rq, record_get(h, "post").i, (date)day.i, &r));
+	TRY(handover_custodies(rq, record_get(h, "post").i, (date)day.i, &r));
 	for (i = 0; i < r.n; i++) {
 		struct record *was = r.items[i], *now = record_new(rq,
 		    was->entity);
@@ -240,11 +234,14 @@ action_handover_answer(struct request *rq, const struct call *c,
 	TRY(need_answer(rq, c->body, &accept));
 	TRY(json_str_or(rq, c->body, "note", STR_NONE, &note));
 	TRY(record_load(rq, e, id, 0, &h));
-	if (record_get(h, "state").i != OFFERED)
+	if (!handover_waits(h))
 		return fail(rq, MSG_HANDED_OVER, record_get(h, "number").s);
 	if (!str_eq(rq->actor.person_name, record_get(h, "successor").s))
 		return fail(rq, MSG_SUCCESSOR_ONLY,
 		    record_get(h, "successor").s);
+	if (!accept && str_trim(note).n == 0)
+		return fail(rq, MSG_NOTE_MISSING, request_words(rq, "退回",
+		    "Refuse"));
 	rq->subject = str_fmt(rq->arena, "handover/%.*s",
 	    STR_ARG(c->path[0]));
 	record_set(h, "state", VALUE_INT(accept ? ACCEPTED : REFUSED));

@@ -115,6 +115,14 @@ enum err	notice_sheets(struct request *, int64_t place, notice_sheet_fn,
  */
 enum err	stays_check(struct request *, const struct record *,
 		    const struct record **out_approval) CHECKED;
+/* handover.c: does it wait for its answer; custodies of the post on a day */
+bool		handover_waits(const struct record *);
+enum err	handover_custodies(struct request *, int64_t post, date on,
+		    struct records *out) CHECKED;
+/* handover_file.c: what the post has to do; posts offered, as work */
+enum err	handover_work(struct request *, const struct record *post,
+		    const struct json **out) CHECKED;
+enum err	handover_items(struct request *, struct jsonw *) CHECKED;
 /* migration.c: MSG_PACK_MISSING, MSG_MIGRATION_MISSING */
 enum err	migration_find(struct request *, str pack, str from,
 		    const struct migration **out) CHECKED;

@@ -601,6 +601,7 @@ action_work(struct request *rq, const struct call *c, struct reply *r)
 	TRY(out_waiting(rq, &o));
 	TRY(letter_work(rq, &o));
 	TRY(duty_work(rq, &o));
+	TRY(handover_items(rq, &o));
 	TRY(indicator_work(rq, &o));
 	TRY(target_work(rq, &o));
 	jsonw_close(&o, ']');

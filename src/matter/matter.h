@@ -225,6 +225,19 @@ enum err	matter_migrate(struct request *, struct desk *,
 		    str note) CHECKED;
 
 /*
+ * Documents that the steps onwards ask for and that nobody has handed in since
+ * the state was entered (gap.c); none when some step lacks nothing.  either:
+ * another step to the same state would do as well.
+ */
+struct gap {
+	const struct transition *step;
+	str document;
+	bool either;
+};
+size_t		matter_gaps(struct arena *, const struct matter *,
+		    struct gap **out);
+
+/*
  * An objection during the notice: it stops the matter until an office above the
  * one complained of has decided it.  From the public page it is kept even when
  * the notice is over, as a lead; at a desk that is MSG_OBJECTION_STATE.

@@ -154,6 +154,14 @@ const struct component components[] = {
 	    "final:bool,notice:bool,n:int,over:int}],steps:[{id:str,"
 	    "label:str,from:str,to:str,by:str,by_label:str,trigger:str,"
 	    "cite:[Cite]}]}]}" },
+	{ "EvidenceGaps", "{looked:int,lacking:int,more:bool,items:[{step:str,"
+	    "step_label:str,state_label:str,by_label:str,document:str,"
+	    "document_label:str,either:bool,n:int,cite:[Cite],"
+	    "places:[{place:place,place_name:str,n:int}]}],"
+	    "matters:[Record]}" },
+	{ "HandoverFile", "{handover:Record,post:Record,mine:bool,"
+	    "work:[{kind:str,title:str,due:str,count:int,link:str}],"
+	    "matters:[Record],matters_total:int,custodies:[Record]}" },
 	{ "Migrations", "{items:[{pack:str,pack_title:str,version:str,"
 	    "from:str,from_title:str,procedure:str,title:str,by:str,by_label:str,mine:bool,"
 	    "n:int,more:bool,cite:[Cite],states:[{state:str,label:str,way:str,"
@@ -427,6 +435,9 @@ const struct route routes[] = {
 	{ POST, "/handover", "handover.offer", ROUTE_WRITE, O_VILLAGE O_TOWN
 	    O_COUNTY O_HELP, P_WORK, NULL, "{post:id,successor:str,day:date}",
 	    "Record", action_handover, NULL, "移交岗位", "Hand a post over" },
+	{ GET, "/handover/{id}/file", "handover.file", ROUTE_LONG, O_BUSINESS,
+	    P_WORK, NULL, NULL, "HandoverFile", action_handover_file, NULL,
+	    "交接清单", "What goes over with a post" },
 	{ POST, "/handover/{id}/answer", "handover.answer", ROUTE_WRITE,
 	    O_VILLAGE O_TOWN O_COUNTY O_HELP, P_WORK, NULL,
 	    "{accept:bool,note?:str}", "Record", action_handover_answer, NULL,
@@ -571,6 +582,11 @@ const struct route routes[] = {
 	{ GET, "/procedures", "procedure.list", 0, O_BUSINESS O_DECIDE, P_WORK,
 	    "{place?:place}", NULL, "Procedures", action_procedures, NULL,
 	    "程序及各状态的事项数", "Procedures with their matters by state" },
+	{ GET, "/procedures/{id}/evidence", "procedure.evidence", ROUTE_LONG,
+	    O_BUSINESS O_DECIDE, P_WORK, "{place?:place,step?:str,"
+	    "document?:str}", NULL, "EvidenceGaps", action_evidence_gaps,
+	    NULL, "各村缺少的办理材料",
+	    "Documents that running matters lack, by village" },
 	{ GET, "/migrations", "matter.migrations", ROUTE_LONG,
 	    O_BUSINESS O_DECIDE, P_WORK, "{place?:place}", NULL, "Migrations",
 	    action_migrations, NULL, "换版迁移试算",

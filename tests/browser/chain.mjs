@@ -76,6 +76,76 @@ async function green(a, b, s) {
 	})
 }
 
+/* Two persons: who leaves offers, who comes reads, refuses, reads again, accepts. */
+async function handover(b, s) {
+	const phone = sizes[1]
+	const admin = await window(b, s)
+	await signIn(admin, s, 'admin')
+	const outgoing = await window(b, s)
+	await signIn(outgoing, s, 'zhenganbu')
+	const place = (await api(outgoing, 'GET', '/session')).body.place
+	const made = (await api(admin, 'POST', '/account', { name: 'jieren', person_name: '孙接任', office: 'township', place })).body
+	s.passwords['jieren'] = made.password
+	const incoming = await window(b, s, phone)
+	await signIn(incoming, s, 'jieren')
+	const list = (await api(outgoing, 'GET', `/post?limit=100&where=${encodeURIComponent("office == 'township'")}`)).body.items
+	const post = list.find((p) => !p.fields.ends)
+	ok(post, 'no post of a township')
+	const offer = async () => {
+		await visit(outgoing, s, `/record/post/${post.id}`)
+		await outgoing.click('.page-acts button:has-text("移交岗位")')
+		await outgoing.fill('#handover-successor', '孙接任')
+		await outgoing.click('.dialog-acts button[type=submit]')
+		await outgoing.waitForURL(/\/handover\//)
+		await outgoing.waitForSelector('h2:has-text("帮扶关系")')
+	}
+	await test('handover: who leaves offers the post, with what is open on the sheet', async () => {
+		await offer()
+		equal(await outgoing.locator('#handover-note').count(), 0, 'he may answer himself')
+		ok((await outgoing.locator('main').innerText()).includes('待接收'), 'state')
+		await sound(outgoing)
+		await shot(outgoing, 'handover', sizes[0])
+	})
+	await test('handover: who comes finds it among his work, on a phone, and refuses with a reason', async () => {
+		await visit(incoming, s, '/work')
+		await incoming.click('a[href^="/handover/"]')
+		await incoming.waitForSelector('#handover-note')
+		ok(await incoming.locator('button:has-text("退回")').isDisabled(), 'refused without a reason')
+		const wide = await incoming.evaluate(() => document.documentElement.scrollWidth)
+		ok(wide <= 390, `wide: ${wide}`)
+		await sound(incoming)
+		await shot(incoming, 'handover', phone)
+		await incoming.fill('#handover-note', '名册与实际不符')
+		await incoming.click('button:has-text("退回")')
+		await incoming.waitForSelector('.tag:has-text("已退回")')
+		await visit(outgoing, s, new URL(outgoing.url()).pathname)
+		ok((await outgoing.locator('main').innerText()).includes('名册与实际不符'), 'the reason is not told')
+	})
+	await test('handover: printed, it has room for three signatures and no buttons', async () => {
+		await outgoing.emulateMedia({ media: 'print' })
+		ok(await outgoing.locator('.signs').isVisible() && !await outgoing.locator('.page-acts').isVisible(), 'the sheet')
+		await shot(outgoing, 'handover-sheet', sizes[0])
+		await outgoing.emulateMedia({ media: 'screen' })
+	})
+	await test('handover: offered for another day and accepted, the interval ends and the next begins', async () => {
+		await visit(outgoing, s, `/record/post/${post.id}`)
+		await outgoing.click('.page-acts button:has-text("移交岗位")')
+		await outgoing.fill('#handover-successor', '孙接任')
+		await outgoing.fill('#handover-day', '2018-12-01')
+		await outgoing.click('.dialog-acts button[type=submit]')
+		await outgoing.waitForURL(/\/handover\//)
+		await visit(incoming, s, '/work')
+		await incoming.click('a[href^="/handover/"]')
+		await incoming.click('.answer button.primary')
+		await incoming.waitForSelector('.tag:has-text("已接收")')
+		equal((await api(outgoing, 'GET', `/post/${post.id}`)).body.fields.ends, '2018-12-01', 'the old interval')
+		for (const x of [admin, outgoing, incoming]) {
+			equal(x.errors, [], 'errors')
+			await x.context().close()
+		}
+	})
+}
+
 export async function chain(b, s) {
 	const a = await window(b, s)
 	await signIn(a, s, 'fupinban')
@@ -88,4 +158,5 @@ export async function chain(b, s) {
 		await calendar(a, s, size)
 	}
 	await green(a, c, s)
+	await handover(b, s)
 }

@@ -40,6 +40,7 @@ export const router = createRouter({
 		{ path: '/documents', component: () => import('./pages/DocumentsPage.vue'), meta: { title: 'nav.document' } },
 		{ path: '/report/:id', component: () => import('./pages/ReportPage.vue'), meta: { title: 'nav.report' } },
 		{ path: '/task', component: () => import('./pages/TasksPage.vue'), meta: { title: 'nav.task' } },
+		{ path: '/handover/:id', component: () => import('./pages/HandoverPage.vue'), meta: { title: 'handover.sheet' } },
 		{ path: '/print', component: () => import('./pages/PrintPage.vue'), meta: { title: 'nav.print' } },
 		{ path: '/targets', component: () => import('./pages/TargetsPage.vue'), meta: { title: 'nav.targets' } },
 		{ path: '/coverage', component: () => import('./pages/CoveragePage.vue'), meta: { title: 'nav.coverage' } },

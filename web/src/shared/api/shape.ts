@@ -237,6 +237,23 @@ export interface Procedure {
 	states: { id: string; label: string; holder_label: string; final: boolean; notice: boolean; n: number; over: number }[]
 	steps: { id: string; label: string; from: string; to: string; by_label: string; trigger: string; cite: Cite[] }[]
 }
+export interface EvidenceGaps {
+	looked: number
+	lacking: number
+	more: boolean
+	items: { step: string; step_label: string; state_label: string; by_label: string; document: string; document_label: string
+		either: boolean; n: number; cite: Cite[]; places: { place: string; place_name: string; n: number }[] }[]
+	matters: Rec[]
+}
+export interface HandoverFile {
+	handover: Rec
+	post: Rec
+	mine: boolean
+	work: { kind: string; title: string; due: string; count: number; link: string }[]
+	matters: Rec[]
+	matters_total: number
+	custodies: Rec[]
+}
 export interface Migration {
 	pack: string
 	pack_title: string
