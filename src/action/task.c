@@ -124,6 +124,10 @@ take_above(struct request *rq, struct charge *x)
 	if (x->post.n > 0)
 		return fail(rq, MSG_TASK_UP);
 	x->charged = matter_above(rq, rq->actor.office);
+	if (office_level(model_office(rq->model, x->charged),
+	    PLACE_VILLAGE) >= office_level(model_office(rq->model,
+	    rq->actor.office), PLACE_VILLAGE))
+		return fail(rq, MSG_TASK_TOP);
 	x->place = rq->actor.place;
 	TRY(matter_post(rq, x->charged, x->place, rq->today, &r));
 	x->holder = r;
