@@ -380,6 +380,20 @@ mutate_file(struct mutate *m, const struct file *f)
 	}
 }
 
+/* What an earlier run left there, of files that the pack no longer has. */
+static void
+clear_folder(struct mutate *m, const char *sub)
+{
+	str at = str_fmt(m->arena, "%.*s/%s", STR_ARG(m->out), sub), *names;
+	size_t n, i;
+
+	if (file_names(m->arena, at, "", &names, &n) != 0)
+		return;
+	for (i = 0; i < n; i++)	/* folders stay */
+		(void)unlink(str_cstr(m->arena, str_fmt(m->arena,
+		    "%.*s/%.*s", STR_ARG(at), STR_ARG(names[i]))));
+}
+
 static void
 take_folder(struct mutate *m, str dir, const char *sub)
 {
@@ -388,6 +402,7 @@ take_folder(struct mutate *m, str dir, const char *sub)
 	bool rules = strcmp(sub, "tests") != 0;
 	size_t n, i;
 
+	clear_folder(m, sub);
 	if (file_names(m->arena, at, "", &names, &n) != 0)
 		return;
 	(void)mkdir(str_cstr(m->arena, str_fmt(m->arena, "%.*s/%s",
