@@ -128,6 +128,31 @@ test_day(void **state)
 	county_close(&x.c);
 }
 
+/* A teacher answers for a student and is nobody's helper. */
+static void
+test_teacher(void **state)
+{
+	const struct chain_link *l;
+	struct record *h, *p, *r;
+	struct exits x;
+
+	(void)state;
+	exits_open(&x);
+	h = county_household(&x.c, VILLAGE_A, "1", "陈一");
+	p = exits_member(&x.c, h, "1-1", 20100101);
+	r = custody(&x.c, VILLAGE_A, exits_code(&x.c, "custody_kind",
+	    "teacher_student"), h->id, "李老师");
+	record_set(r, "student", VALUE_INT(p->id));
+	between(r, 20180101, 0);
+	county_ok(&x.c, record_add(&x.c.rq, r));
+	l = ask(&x, h, 20180601, "teacher");
+	assert_int_equal(l->n, 1);
+	same(l->holders[0].holder, "李老师");
+	l = ask(&x, h, 20180601, "helper");
+	assert_int_equal(l->n, 0);
+	county_close(&x.c);
+}
+
 static const struct seat_count *
 rule(const struct seats *s, const char *id)
 {
@@ -213,6 +238,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_day),
+		cmocka_unit_test(test_teacher),
 		cmocka_unit_test(test_seats),
 	};
 
