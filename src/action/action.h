@@ -46,6 +46,8 @@ enum err	site_enter(struct request *, enum store_mode,
 			"provincial_government inspector"
 /* The place the whole site is for; 0 when it does not say. */
 enum err	site_place(struct request *, int64_t *out) CHECKED;
+/* MSG_MISSING unless the register has the place that was asked for; 0: none. */
+enum err	site_placed(struct request *, int64_t place) CHECKED;
 /* Fill a new request of the same process: all but actor, db and crypt. */
 void		site_request(struct host *, struct request *);
 /* The console: whoever can run a subcommand on the machine. */

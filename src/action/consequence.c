@@ -416,6 +416,7 @@ take_words(struct request *rq, int argc, char **argv, struct look *l)
 		return fail(rq, MSG_VALUE_TYPE, STR("--as-of"), as_of,
 		    request_words(rq, "日期", "a date"));
 	TRY(site_enter(rq, STORE_READ, SITE_READS));
+	TRY(site_placed(rq, l->place));
 	l->pack = policy_pack_find(rq->policy, pack);
 	if (l->pack == NULL)
 		return fail(rq, MSG_PACK_MISSING, pack);

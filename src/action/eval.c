@@ -75,6 +75,9 @@ take_arguments(struct request *rq, int argc, char **argv, struct eval *e)
 		    "[--as-of DATE] [--pack PACK] [--place CODE] "
 		    "[--summary | [--known-at DATE] [--explain HOUSEHOLD]] "
 		    "[--json]"));
+	/* Named as in packs, with the kind, or alone. */
+	if (str_starts(e->decision, STR("household.")))
+		(void)str_cut(e->decision, '.', &e->decision);
 	if (e->place_text.n > 0 && !place_parse(e->place_text, &e->place))
 		return fail(rq, MSG_VALUE_TYPE, STR("--place"), e->place_text,
 		    request_words(rq, "区划代码", "a place code"));
@@ -366,6 +369,7 @@ run(struct request *rq, int argc, char **argv)
 
 	TRY(take_arguments(rq, argc, argv, e));
 	TRY(site_enter(rq, STORE_READ, SITE_READS));
+	TRY(site_placed(rq, e->place));
 	if (e->summary)
 		return summary(rq, e);
 	TRY(take_pack(rq, e));

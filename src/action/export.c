@@ -166,6 +166,7 @@ export(struct request *rq, int argc, char **argv)
 		return fail(rq, MSG_VALUE_TYPE, STR("--place"), place,
 		    request_words(rq, "区划代码", "a place code"));
 	TRY(site_enter(rq, STORE_WRITE, "county_office"));
+	TRY(site_placed(rq, x.query.place));
 	x.query.entity = model_entity(rq->model, rest[0]);
 	if (x.query.entity == NULL)
 		return fail(rq, MSG_ENTITY_MISSING, rest[0]);

@@ -319,6 +319,7 @@ letter(struct request *rq, int argc, char **argv)
 		return fail(rq, MSG_OPTION_VALUE, year.n > 0 ?
 		    STR("--year, --due") : STR("--due"));
 	TRY(site_enter(rq, STORE_WRITE, "county_office township"));
+	TRY(site_placed(rq, x.letters.place));
 	return makes ? command_make(rq, &x) : command_print(rq, &x);
 }
 

@@ -316,6 +316,7 @@ paper(struct request *rq, int argc, char **argv)
 		return fail(rq, MSG_VALUE_TYPE, STR("--place"), place,
 		    request_words(rq, "区划代码", "a place code"));
 	TRY(site_enter(rq, STORE_WRITE, SITE_LISTS));
+	TRY(site_placed(rq, x.job.place));
 	TRY(site_act(rq, STR("paper.print"), rest[0], print_act, &x));
 	(void)printf(rq->lang == LANG_ZH ?
 	    "%.*s:%" PRId64 " 份,%" PRId64 " 页\n" :

@@ -344,6 +344,7 @@ stats(struct request *rq, int argc, char **argv)
 
 	TRY(stats_options(rq, argc, argv, &x, &report));
 	TRY(site_enter(rq, STORE_READ, SITE_READS));
+	TRY(site_placed(rq, x.place));
 	buf_init(&r.body, rq->arena, LIMIT_REPLY);
 	reply_json(&r, &o);
 	if (report->placed && x.place == 0)

@@ -39,6 +39,7 @@ report(struct request *rq, int argc, char **argv)
 	if (year.n > 0 && !str_int(year, &m.year))
 		return fail(rq, MSG_OPTION_VALUE, STR("--year"));
 	TRY(site_enter(rq, STORE_WRITE, "county_office township"));
+	TRY(site_placed(rq, m.place));
 	if (year.n == 0)
 		m.year = date_year(rq->today);
 	TRY(reporting_year(rq, m.year));

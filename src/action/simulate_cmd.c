@@ -214,6 +214,7 @@ command(struct request *rq, int argc, char **argv)
 	TRY(take_arguments(rq, argc, argv, c));
 	TRY(site_enter(rq, c->save ? STORE_WRITE : STORE_READ,
 	    SITE_SIMULATES));
+	TRY(site_placed(rq, c->ask.place));
 	return c->again.n > 0 ? again(rq, c) : run(rq, c);
 }
 

@@ -224,6 +224,18 @@ site_place(struct request *rq, int64_t *out)
 	return OK;
 }
 
+enum err
+site_placed(struct request *rq, int64_t place)
+{
+	str name;
+
+	if (place == 0)
+		return OK;
+	TRY(place_name(rq, place, &name));
+	return name.n > 0 ? OK : fail(rq, MSG_MISSING, str_fmt(rq->arena,
+	    "--place %.*s", STR_ARG(place_digits(rq->arena, place))));
+}
+
 /* An act and what it is given. */
 struct console_act {
 	struct act act;

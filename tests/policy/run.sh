@@ -126,6 +126,19 @@ case $1 in
 		    --db "$db" --decision exit_ready --summary --explain 1
 		expect eval-household 1 '没有找到' "$bangfu" eval --db "$db" \
 		    --decision exit_ready --explain 1
+		expect eval-full 0 '结论:具备脱贫条件——' \
+		    "$bangfu" eval --db "$db" --as-of 2018-12-31 --decision \
+		    household.exit_ready --explain 998101000001
+		# A place that is none counts nobody: said, not counted.
+		for ask in "eval --decision exit_ready" "stats coverage" \
+		    "consequences --pack cn-445281-puning-2016-10" \
+		    "simulate --pack cn-445281-puning-2016-10" \
+		    "report make" "letter make" \
+		    "export household -o $dir/none.csv"; do
+			# shellcheck disable=SC2086 # words of a command
+			expect "nowhere: $ask" 1 999999 "$bangfu" $ask \
+			    --db "$db" --place 999999
+		done
 		expect eval-decision 1 '没有判定' "$bangfu" eval --db "$db" \
 		    --decision no_such --as-of 2018-12-31
 		expect eval-pack 1 '没有政策包' "$bangfu" eval --db "$db" \
