@@ -198,6 +198,8 @@ run_tests(struct request *rq, const struct policy *po, size_t n)
 	for (i = 0; i < n; i++) {
 		failed += policy_test(rq->arena, po, policy_pack(po, i),
 		    rq->lang, &out, &p);
+		policy_test_cover(rq->arena, policy_pack(po, i), rq->lang,
+		    &out);
 		passed += p;
 	}
 	print_text(buf_text(&out));

@@ -219,6 +219,13 @@ int			 policy_test(struct arena *, const struct policy *,
 			    const struct pack *, enum lang, struct buf *out,
 			    int *out_passed);
 /*
+ * A line to out: how many criteria of the pack its tests expect as yes, as no and as
+ * unknown, how many steps they take and see refused, and which not (rules.md
+ * 2.17).  Nothing of a pack with neither.  Cases under another reading do not count.
+ */
+void			 policy_test_cover(struct arena *, const struct pack *,
+			    enum lang, struct buf *out);
+/*
  * The same as [{id, ok, text}] to w.  Tests mark what they read in the pack: it
  * must be the caller's own, loaded for this.
  */

@@ -53,6 +53,11 @@ expect check 0 ' passed, 0 failed' \
 expect test 0 ' passed, 0 failed' \
     env -u BANGFU_LAW "$bangfu" pack test $packs
 
+# Every criterion expected three ways, every step taken and refused.
+expect cover-tests 0 '条件 6/6,走通和被拒都有测试的步骤 26/26' \
+    "$bangfu" pack test packs/cn-000000-exit-2016
+expect cover-all 1 '' sh -c "'$bangfu' pack test packs/*/ | grep 还缺"
+
 for p in tests/policy/packs/*/; do
 	expect "$(basename "$p")" 0 ' passed, 0 failed' \
 	    "$bangfu" pack test "$p"
@@ -88,8 +93,29 @@ fi
 # The sample county, counted and explained; once is enough.
 case $1 in
 *release*)
-	expect mutants 0 ' mutants killed' "$1/mutate" $packs
-	"$1/mutate" $packs | tail -1
+	# Of each pack by itself and of all: at most one in twenty survives.
+	with=
+	[ -d "$law" ] && with="--law $law"
+	mutants=$("$1/mutate" $with $packs)
+	expect mutants 0 '' [ $? -eq 0 ]
+	echo "$mutants" | grep -E ' (killed|survives|survived)(,|$)'
+	for p in $packs; do
+		expect "mutants-$(basename "$p")" 0 \
+		    "$(basename "$p"): " echo "$mutants"
+	done
+	# One weak pack is seen though all together are strong enough.
+	dir=$(mktemp -d)
+	cp -r packs/cn-000000-exit-2016 "$dir"
+	rm "$dir/cn-000000-exit-2016/tests/walks.toml"
+	expect mutants-weak 1 'exit-2016: more than one in twenty survives' \
+	    "$1/mutate" "$dir/cn-000000-exit-2016" packs/cn-xx-house-rules \
+	    packs/cn-620000-gansu-2017-03
+	expect mutants-strong 1 '' sh -c "'$1/mutate' \
+	    packs/cn-xx-house-rules | grep 'twenty'"
+	expect cover-steps 0 'not yet: county_exit.propose county_exit' \
+	    env LC_ALL=en_GB.UTF-8 "$bangfu" pack test \
+	    "$dir/cn-000000-exit-2016"
+	rm -rf "$dir"
 	expect mutants-layers 0 ' mutants killed' "$1/mutate" \
 	    tests/policy/packs/layer-province tests/policy/packs/layer-county \
 	    tests/policy/packs/layer-town
