@@ -86,7 +86,7 @@ export async function letters(b, s) {
 	await test('letters: the township signs a stack at once; the letter is signed by all', async () => {
 		const town = await open('zhenganbu')
 		await visit(town, s, `/letter?place=${own}`)
-		await town.locator('section:has(h2:has-text("待我签字")) tbody input[type=checkbox]').first().sound()
+		await town.locator('section:has(h2:has-text("待我签字")) tbody input[type=checkbox]').first().check()
 		await town.click('button:has-text("签字（1 份）")')
 		await town.waitForSelector('.note.good[role=status]')
 		await visit(town, s, path)

@@ -72,7 +72,7 @@ async function places(page, s) {
 		await visit(page, s, `/simulations?pack=${PACK}`)
 		await page.waitForSelector('.trial-sum')
 		const other = page.locator('.reading-set input[type=radio]:not(:checked)').first()
-		await other.sound()
+		await other.check()
 		await changed(page)
 		ok(/r\.\w+=\d/.test(page.url()), 'the address does not say how it is read')
 	})
