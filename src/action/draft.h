@@ -12,7 +12,7 @@
  *  2. Its author alone changes and proposes it; another person confirms or
  *     returns it, whatever accounts the two have.
  *  3. What is sealed has the digest that was proposed, no faults, and passes all
- *     its tests.
+ *     its tests, among them each of its base, as it was or changed.
  *  4. Each edit raises the version of the draft's record, so that If-Match holds
  *     for the draft with its edits.
  */

@@ -14,7 +14,18 @@ struct ready {
 	str hash;
 };
 
-/* As it will be sealed: no fault, and every test passes. */
+/* What stands in the way of a change may be changed with it, for all to see. */
+static enum err
+tests_stay(struct request *rq, const struct draft *d,
+    const struct pack_files *files)
+{
+	str gone = policy_test_gone(rq->arena, d->base, files);
+
+	return gone.n == 0 ? OK : fail(rq, MSG_DRAFT_TEST_GONE,
+	    draft_text(d, "number"), gone);
+}
+
+/* As it will be sealed: no fault, no test gone, and every test passes. */
 static enum err
 prove(struct request *rq, struct draft *d, struct ready *out)
 {
@@ -30,6 +41,7 @@ prove(struct request *rq, struct draft *d, struct ready *out)
 		return fail(rq, MSG_DRAFT_EMPTY, draft_text(d, "number"));
 	TRY(desk_person(rq, &person));
 	TRY(draft_files(rq, d, true, &bytes));
+	TRY(tests_stay(rq, d, &bytes.files));
 	policy_seal(rq->arena, &(struct seal){ .pack = bytes.id,
 	    .version = draft_text(d, "edition"), .base = draft_text(d, "base"),
 	    .base_hash = draft_text(d, "base_hash"), .proposed_by =

@@ -66,6 +66,25 @@ take_list(struct request *rq, const struct json *body, const char *key,
 	return OK;
 }
 
+/* One thing is not two at a time, whichever would be meant. */
+static enum err
+said_once(struct request *rq, const struct sim_ask *a)
+{
+	size_t i, j;
+
+	for (i = 0; i < a->nparams; i++)
+		for (j = 0; j < i; j++)
+			if (str_eq(a->params[i].name, a->params[j].name))
+				return fail(rq, MSG_QUERY_TWICE,
+				    a->params[i].name);
+	for (i = 0; i < a->nreadings; i++)
+		for (j = 0; j < i; j++)
+			if (str_eq(a->readings[i].id, a->readings[j].id))
+				return fail(rq, MSG_READING_TWICE,
+				    a->readings[i].id);
+	return OK;
+}
+
 static enum err
 take_lists(struct request *rq, const struct json *body, struct sim_ask *a)
 {
@@ -86,7 +105,7 @@ take_lists(struct request *rq, const struct json *body, struct sim_ask *a)
 		TRY(json_need_str(rq, &readings->items[i], "id", &c->id));
 		TRY(json_need_int(rq, &readings->items[i], "n", &c->n));
 	}
-	return OK;
+	return said_once(rq, a);
 }
 
 static enum err

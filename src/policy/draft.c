@@ -440,3 +440,62 @@ edit_place(struct arena *a, const struct pack_edit *e)
 	    STR_ARG(e->path)) : str_fmt(a, "%.*s %.*s %.*s",
 	    STR_ARG(e->section), STR_ARG(e->object), STR_ARG(e->path));
 }
+
+/* ---- tests of the base ---- */
+
+/* How many tests of a kind and name there are. */
+static size_t
+count_tests(const struct place_files *f, const char *kind, str id)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < f->all->n; i++) {
+		struct toml_node *list = toml_get(f->root[i], kind), *x;
+
+		for (x = list == NULL ? NULL : list->child; x != NULL;
+		    x = x->next) {
+			const struct toml_node *name = toml_get(x, "id");
+
+			n += name != NULL && str_eq(name->s, id);
+		}
+	}
+	return n;
+}
+
+/* The first of a kind in a file that another set of files has fewer of. */
+static str
+gone_of(const struct place_files *base, size_t file, const char *kind,
+    const struct place_files *now)
+{
+	struct toml_node *list = toml_get(base->root[file], kind), *x;
+
+	for (x = list == NULL ? NULL : list->child; x != NULL; x = x->next) {
+		const struct toml_node *id = toml_get(x, "id");
+
+		if (id != NULL && count_tests(now, kind, id->s) <
+		    count_tests(base, kind, id->s))
+			return str_fmt(base->arena, "%s %.*s", kind,
+			    STR_ARG(id->s));
+	}
+	return STR_NONE;
+}
+
+str
+policy_test_gone(struct arena *a, const struct pack *base,
+    const struct pack_files *files)
+{
+	struct place_files was, now;
+	size_t i, k;
+	str gone;
+
+	place_files_init(&was, a, &base->files);
+	place_files_init(&now, a, files);
+	for (k = 0; k < nplace_rules; k++)
+		for (i = 0; place_rules[k].kind == PLACE_TEST &&
+		    i < was.all->n; i++) {
+			gone = gone_of(&was, i, place_rules[k].path, &now);
+			if (gone.n > 0)
+				return gone;
+		}
+	return STR_NONE;
+}

@@ -262,6 +262,13 @@ struct draft_head {
 enum err		 policy_lay(struct request *, const struct pack *base,
 			    const struct draft_head *, struct pack_edit *,
 			    size_t n, struct pack_files *out) CHECKED;
+/*
+ * The first test of base that files no longer has, as "case h14"; of two of one
+ * name both must be there.  Empty: all are.  A test with the same name that asks
+ * for something else is there (rules.md 2.17).
+ */
+str			 policy_test_gone(struct arena *, const struct pack *base,
+			    const struct pack_files *);
 /* "derive household.has_labour expr" */
 str			 edit_place(struct arena *, const struct pack_edit *);
 struct reading_choice {

@@ -301,6 +301,15 @@ put_alternatives(const struct show *s, const struct toml_node *t)
 	jsonw_close(s->w, ']');
 }
 
+/* What is not encoded has no name: it is called by where it stands, pn:3#2. */
+static str
+note_anchor(struct arena *a, const struct note *x)
+{
+
+	return x->sentence == 0 ? x->at : str_fmt(a, "%.*s#%d",
+	    STR_ARG(x->at), x->sentence);
+}
+
 static void
 put_notes(const struct show *s, const char *kind, const struct note *note,
     size_t n)
@@ -313,6 +322,8 @@ put_notes(const struct show *s, const char *kind, const struct note *note,
 
 		if (!str_eq(note[i].at, s->at))
 			continue;
+		if (x.id.n == 0)
+			x.id = note_anchor(s->arena, &note[i]);
 		put_head(s, &x);
 		jsonw_put_str(s->w, "effect", s->en ? note[i].effect_en :
 		    note[i].effect);

@@ -273,6 +273,29 @@ gone(void **state)
 	help_close(&b.help);
 }
 
+#define H14 "h14: fifteen counts, sixteen does not"
+
+/* A test may be changed; taken out, or under another name, it is gone. */
+static void
+test_gone(void **state)
+{
+	struct pack_edit e[] = { edit("test", H14, "case", ""),
+	    edit("test", H14, "case", "[[case]]\nid = \"other\""),
+	    edit("test", H14, "case", "[[case]]\nid = \"" H14 "\"") };
+	static const char *const want[] = { "case " H14, "case " H14, "" };
+	struct bench b;
+	size_t i;
+
+	(void)state;
+	open_bench(&b);
+	for (i = 0; i < 3; i++) {
+		lay(&b, &e[i], 1);
+		help_same(policy_test_gone(b.help.arena, b.pack, &b.files),
+		    want[i]);
+	}
+	help_close(&b.help);
+}
+
 static void
 refused_one(struct bench *b, struct pack_edit e, enum msg msg)
 {
@@ -429,6 +452,7 @@ main(void)
 		cmocka_unit_test(every_place),
 		cmocka_unit_test(laid),
 		cmocka_unit_test(gone),
+		cmocka_unit_test(test_gone),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(placed),
 		cmocka_unit_test(tested),
