@@ -67,6 +67,11 @@ compile_parts(struct loader *ld, struct object *o)
 	if (o->combine == COMBINE_EXPR)
 		return;
 	names = parse_list(ld, o->node, key, &n);
+	/* Nothing asked would be met by everybody. */
+	if (at != NULL && at->kind == T_ARRAY && n == 0)
+		diag_node(&ld->ds, at, DIAG_KEY_KIND, str_from(key),
+		    diag_word(&ld->ds, "不空的列表", "a list that is not empty"),
+		    STR_NONE);
 	list = NEW_ARRAY(ld->arena, const struct object *, n);
 	for (i = 0; i < n; i++) {
 		x = pack_object(ld->pack, o->of, names[i]);
@@ -79,6 +84,45 @@ compile_parts(struct loader *ld, struct object *o)
 	o->parts = list;
 }
 
+/* The exception that number i is over; nexcepts when there is none. */
+static size_t
+except_over(const struct object *o, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < o->nexcepts && (o->excepts[i].over.n == 0 ||
+	    !str_eq(o->excepts[j].id, o->excepts[i].over)); j++)
+		;
+	return j;
+}
+
+/* Ids are told apart, over names one of them, and no circle of them. */
+static void
+check_over(struct loader *ld, const struct object *o, struct toml_node *x,
+    size_t i)
+{
+	const struct except *e = &o->excepts[i];
+	struct toml_node *at = toml_get(x, "over");
+	size_t j, steps;
+
+	for (j = 0; j < i && e->id.n > 0; j++) {
+		if (str_eq(o->excepts[j].id, e->id))
+			diag_node(&ld->ds, toml_get(x, "id"), DIAG_DUPLICATE,
+			    e->id, STR_NONE, STR_NONE);
+	}
+	if (e->over.n == 0 || at == NULL)
+		return;
+	j = except_over(o, i);
+	if (j == o->nexcepts)
+		diag_node(&ld->ds, at, DIAG_REFERENCE, diag_word(&ld->ds,
+		    "例外", "exception"), e->over, STR_NONE);
+	for (steps = 0; j < o->nexcepts && j != i && steps < o->nexcepts;
+	    steps++)
+		j = except_over(o, j);
+	if (j == i)
+		diag_node(&ld->ds, at, DIAG_CYCLE, e->id, STR_NONE, STR_NONE);
+}
+
 static void
 compile_excepts(struct loader *ld, struct object *o)
 {
@@ -88,6 +132,7 @@ compile_excepts(struct loader *ld, struct object *o)
 
 	for (x = c == NULL ? NULL : c->child; x != NULL && i < o->nexcepts;
 	    x = x->next, i++) {
+		check_over(ld, o, x, i);
 		o->excepts[i].when = check_key(ld, o, x, "when", &yes);
 		o->excepts[i].then = check_key(ld, o, x, "then", &o->type);
 	}

@@ -52,23 +52,34 @@ take_cases(struct compiler *c, const struct stand *st, const struct object *o,
 	k->base = compile_exact(c, compile_formula(c, st, o->expr));
 }
 
+/* True, and no live one says over = its id; loading refuses circles. */
+static int
+live_of(struct compiler *c, const struct object *o, const struct cases *k,
+    size_t i)
+{
+	int live = ir_one(c, IR_TRUE, k->when[i]);
+	size_t j;
+
+	for (j = 0; j < o->nexcepts; j++) {
+		if (j == i || o->excepts[j].over.n == 0 ||
+		    !str_eq(o->excepts[j].over, o->excepts[i].id))
+			continue;
+		live = ir_two(c, IR_AND, live, ir_one(c, IR_NOT,
+		    live_of(c, o, k, j)));
+	}
+	return live;
+}
+
 /* Which are live, whether one is, whether two are. */
 static void
 sort_cases(struct compiler *c, const struct object *o, struct cases *k)
 {
-	size_t i, j;
+	size_t i;
 
 	k->any = k->conflict = ir_const(c, false, 0);
 	for (i = 0; i < o->nexcepts; i++) {
-		int live = ir_one(c, IR_TRUE, k->when[i]);
+		int live = live_of(c, o, k, i);
 
-		for (j = 0; j < o->nexcepts; j++) {
-			if (j == i || o->excepts[j].over.n == 0 ||
-			    !str_eq(o->excepts[j].over, o->excepts[i].id))
-				continue;
-			live = ir_two(c, IR_AND, live, ir_one(c, IR_NOT,
-			    ir_one(c, IR_TRUE, k->when[j])));
-		}
 		k->live[i] = live;
 		k->conflict = ir_two(c, IR_OR, k->conflict, ir_two(c, IR_AND,
 		    k->any, live));

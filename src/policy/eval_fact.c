@@ -147,7 +147,11 @@ read_fact(struct world *w, const struct subject *s, const struct kind *k,
 	    .field = f, .given = g, .type = check_field_type(f) };
 	if (o != NULL)
 		v = o->value;
-	else if (g != NULL && g->doubt == DOUBT_NONE &&
+	if (o != NULL && v.known && f->type != TYPE_RATIO &&
+	    f->type != TYPE_CODE && !in_range(f, (struct value){
+	    .kind = V_INT, .i = v.n }))
+		return value_defect(w->arena, "E_RANGE");
+	if (o == NULL && g != NULL && g->doubt == DOUBT_NONE &&
 	    g->value.kind != V_UNKNOWN && !convert(f, g->value, &v))
 		return value_defect(w->arena, "E_RANGE");
 	why->value = v;

@@ -60,7 +60,10 @@ struct cases {
 	struct why *lacks;	/* what undecided ones lack */
 };
 
-/* Is exception i set aside by a live one that says over = its id? */
+/*
+ * Is exception i set aside by a live one that says over = its id?  One that is
+ * itself set aside is not live.  Ends, since loading refuses circles.
+ */
 static bool
 set_aside(const struct object *o, const struct cases *c, size_t i)
 {
@@ -69,7 +72,8 @@ set_aside(const struct object *o, const struct cases *c, size_t i)
 	for (j = 0; j < o->nexcepts; j++) {
 		if (j != i && c->when[j].known && c->when[j].n &&
 		    o->excepts[j].over.n > 0 &&
-		    str_eq(o->excepts[j].over, o->excepts[i].id))
+		    str_eq(o->excepts[j].over, o->excepts[i].id) &&
+		    !set_aside(o, c, j))
 			return true;
 	}
 	return false;

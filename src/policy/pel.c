@@ -274,7 +274,7 @@ relation(struct givens *g, const struct json *j)
 	    STR_ARG(j->key)));
 	f->type = TYPE_BOOL;
 	*r = (struct relation){ .id = j->key, .of = k, .roster = f,
-	    .min = min != NULL && min->kind == J_INT ? min->i : 0 };
+	    .min = min != NULL && min->kind == J_INT ? min->i : -1 };
 	if (closed != NULL && closed->kind == J_BOOL)
 		add_override(g, f, g->subject, (struct pvalue){ .known = true,
 		    .n = closed->i, .d = 1 });
