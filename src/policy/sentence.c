@@ -158,6 +158,22 @@ lack_words(const struct lack *l, bool en)
 	return "";
 }
 
+/*
+ * A member by position in the household, never by name; the household itself
+ * goes without saying.
+ */
+static void
+put_subject(struct buf *b, str of, bool en)
+{
+	str n, kind = str_cut(of, '/', &n);
+
+	if (str_is(kind, "person") && n.n > 0)
+		buf_fmt(b, en ? " of member %.*s" : "(第%.*s位成员)",
+		    STR_ARG(n));
+	else if (of.n > 0 && !str_is(kind, "household"))
+		buf_fmt(b, " %.*s", STR_ARG(of));
+}
+
 static void
 one_lack(struct buf *b, const struct lack *l, bool en)
 {
@@ -165,8 +181,7 @@ one_lack(struct buf *b, const struct lack *l, bool en)
 	const char *why = lack_words(l, en);
 
 	buf_str(b, en ? l->en : l->zh);
-	if (l->of.n > 0)
-		buf_fmt(b, " %.*s", STR_ARG(l->of));
+	put_subject(b, l->of, en);
 	if (why[0] == '\0' && office.n == 0)
 		return;
 	buf_cstr(b, en ? " (" : "(");
@@ -194,6 +209,28 @@ sentence_lacks(struct buf *b, const struct verdict *v, enum lang lang)
 		one_lack(b, &v->lacks[i], en);
 	}
 	buf_cstr(b, en ? ".\n" : "。\n");
+}
+
+/* It rests on a reading that no one with the power to has decided. */
+static void
+unsettled(struct buf *b, const struct verdict *v, enum lang lang)
+{
+	bool en = lang == LANG_EN;
+	size_t i, n = 0;
+
+	for (i = 0; i < v->nreadings; i++) {
+		const struct note *x = v->readings[i];
+
+		if (!str_is(x->decided_by, "pending"))
+			continue;
+		buf_cstr(b, n++ > 0 ? (en ? ", " : "、") : en ?
+		    "Reading not settled: " : "读法未定:");
+		buf_fmt(b, en ? "%.*s (%.*s)" : "%.*s(%.*s)",
+		    STR_ARG(x->id), STR_ARG(article_words(b->arena, x->at,
+		    lang)));
+	}
+	if (n > 0)
+		buf_cstr(b, en ? ".\n" : "。\n");
 }
 
 static void
@@ -294,6 +331,7 @@ verdict_words(struct arena *a, const struct verdict *v, enum lang lang)
 	binding(&b, v, lang);
 	reasons(&b, v, lang);
 	sentence_lacks(&b, v, lang);
+	unsettled(&b, v, lang);
 	changes(&b, v, lang);
 	layers(&b, v, lang);
 	sentence_own(&b, v, lang);

@@ -178,11 +178,14 @@ sentences(void **state)
 	    "结论:具备脱贫条件——不满足(依据第3条)。\n"
 	    "原因:有劳动能力户收入达标——年人均可支配收入 7364.99元 "
 	    "低于 7365元,差 0.01元(依据第3条)。\n"
+	    "读法未定:R1(第3条)、R3(第3条)、R2(第3条)。\n"
 	    "如何变化:若家庭年人均可支配收入达到7365元,则满足。");
 	help_same(verdict_words(b->help.arena, v, LANG_EN),
 	    "Conclusion: Ready to leave poverty: not met (article 3).\n"
 	    "Reason: Income of a household able to work: income per head "
 	    "7364.99 yuan is below 7365 yuan by 0.01 yuan (article 3).\n"
+	    "Reading not settled: R1 (article 3), R3 (article 3), R2 "
+	    "(article 3).\n"
 	    "It would change: if Disposable income per head is at least "
 	    "7365 yuan, then met.");
 }
@@ -209,7 +212,8 @@ housing_missing(void **state)
 	is(at(j, "would_change", 1), "then", "not_met");
 	help_same(verdict_words(b->help.arena, v, LANG_ZH),
 	    "结论:具备脱贫条件——待核实(依据第3条)。\n"
-	    "还缺:住房安全有保障 household/1(由住建部门提供)。\n"
+	    "还缺:住房安全有保障(由住建部门提供)。\n"
+	    "读法未定:R1(第3条)、R3(第3条)、R2(第3条)。\n"
 	    "如何变化:若住房安全有保障核实为是,则满足。\n"
 	    "如何变化:若住房安全有保障核实为否,则不满足。");
 }
@@ -245,12 +249,16 @@ other_year(void **state)
 	struct bed *b = *state;
 	const struct verdict *v;
 	const struct json *j;
+	str words;
 
 	/* The facts of 2018 say nothing about 2017. */
 	b->ask.as_of = 20171231;
 	j = explain(b, &v);
 	is(j, "outcome", "unknown");
 	assert_true(json_get(j, "missing")->n > 5);
+	words = verdict_words(b->help.arena, v, LANG_ZH);
+	assert_true(str_find(words, STR("(第1位成员)"), NULL));
+	assert_false(str_find(words, STR("person/"), NULL));
 }
 
 int
