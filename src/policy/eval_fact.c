@@ -133,6 +133,18 @@ overridden(const struct world *w, const struct field *f,
 	return NULL;
 }
 
+/* The value is withheld; whose it is, and who supplies it, is still said. */
+static struct pvalue
+out_of_range(struct world *w, const struct why *fact)
+{
+	struct pvalue v = value_defect(w->arena, "E_RANGE");
+
+	v.why->subject = fact->subject;
+	v.why->of = fact->of;
+	v.why->field = fact->field;
+	return v;
+}
+
 static struct pvalue
 read_fact(struct world *w, const struct subject *s, const struct kind *k,
     const struct field *f, int year)
@@ -150,10 +162,10 @@ read_fact(struct world *w, const struct subject *s, const struct kind *k,
 	if (o != NULL && v.known && f->type != TYPE_RATIO &&
 	    f->type != TYPE_CODE && !in_range(f, (struct value){
 	    .kind = V_INT, .i = v.n }))
-		return value_defect(w->arena, "E_RANGE");
+		return out_of_range(w, why);
 	if (o == NULL && g != NULL && g->doubt == DOUBT_NONE &&
 	    g->value.kind != V_UNKNOWN && !convert(f, g->value, &v))
-		return value_defect(w->arena, "E_RANGE");
+		return out_of_range(w, why);
 	why->value = v;
 	v.why = why;
 	return v;
@@ -173,7 +185,7 @@ eval_fact(struct frame *f, const struct term *t)
 		return value_unknown(why_make(f->w->arena, WHY_AS_OF));
 	year = yearly ? date_year(f->w->as_of) - t->arg : 0;
 	v = read_fact(f->w, s, t->kind, t->field, year);
-	if (t->arg > 0 && v.why->kind == WHY_FACT)
+	if (t->arg > 0 && v.why->field != NULL)
 		v.why->year = year;
 	return v;
 }
