@@ -335,6 +335,10 @@ parse_applies(struct loader *ld)
 
 		r->from = parse_date(ld, t, "from", false);
 		r->to = parse_date(ld, t, "to", false);
+		if (r->to != 0 && r->from >= r->to)
+			diag_node(&ld->ds, toml_get(t, "to"), DIAG_VALUE,
+			    date_text(ld->arena, r->to), STR("> from"),
+			    STR_NONE);
 		r->place = parse_str(ld, t, "place", false);
 		level = toml_get(t, "level") == NULL ? -1 :
 		    parse_choice(ld, t, "level", levels, true);

@@ -228,6 +228,7 @@ check_names(struct loader *ld, const struct object *o)
 			    DIAG_REFERENCE, diag_word(&ld->ds, "读法", "reading"), o->readings[i],
 			    STR_NONE);
 	check_removes(ld, o);
+	check_id(ld, o);
 	if (model_fact(o->of, o->id) != NULL)
 		diag_node(&ld->ds, o->node, DIAG_DUPLICATE, o->full, STR_NONE,
 		    STR_NONE);
@@ -430,6 +431,7 @@ check_pack(struct loader *ld)
 
 	for (i = 0; i < p->nobjects; i++)
 		check_names(ld, &p->objects[i]);
+	check_notes_once(ld);
 	for (i = 0; i < p->nobjects; i++)
 		compile_object(ld, &p->objects[i]);
 	compile_checks(ld);

@@ -50,6 +50,11 @@ bool	parse_sources_only(struct loader *);
 void	parse_alternatives(struct loader *, struct toml_node *, struct note *);
 /* The formulas of alternatives, against the objects that they replace. */
 void	check_alternatives(struct loader *);
+/* Names: one object's; each once in a list; readings and silences (check_ids.c). */
+void	check_id(struct loader *, const struct object *);
+void	check_ids_once(struct loader *, struct toml_node *root,
+	    const char *list);
+void	check_notes_once(struct loader *);
 /* A variation, put into what was read and into the parameters (vary.c). */
 void	vary_readings(struct loader *);
 void	vary_params(struct loader *);

@@ -67,6 +67,24 @@ check_window(struct loader *ld, struct toml_node *t, const struct duty *d)
 		    STR("rolling"), STR_NONE);
 }
 
+/* As many, so far apart, must fit into the longest window of the kind. */
+static void
+check_gap(struct loader *ld, struct toml_node *t, const struct duty *d)
+{
+	static const int64_t longest[] = {
+		[DUTY_YEAR] = 366, [DUTY_QUARTER] = 92, [DUTY_MONTH] = 31,
+	};
+	int64_t days = d->info.window == DUTY_ROLLING ? d->info.days :
+	    d->info.window == DUTY_YEAR || d->info.window == DUTY_QUARTER ||
+	    d->info.window == DUTY_MONTH ? longest[d->info.window] : 0;
+
+	if (days > 0 && (d->info.at_least - 1) * d->info.gap_days >= days)
+		diag_node(&ld->ds, toml_get(t, "min_gap_days"), DIAG_VALUE,
+		    num_text(ld->arena, d->info.gap_days, 0), str_fmt(
+		    ld->arena, "(at_least - 1) * min_gap_days < %d",
+		    (int)days), STR_NONE);
+}
+
 /* A kind of subject, or an office. */
 static void
 take_target(struct loader *ld, struct toml_node *t, struct duty *d)
@@ -125,6 +143,7 @@ parse_duty(struct loader *ld, struct toml_node *t, struct object *o)
 	d->info.due = parse_date(ld, t, "due", false);
 	take_numbers(ld, t, d);
 	check_window(ld, t, d);
+	check_gap(ld, t, d);
 	take_fixed(ld, t, d);
 	take_target(ld, t, d);
 	d->from = in_force(ld, o);

@@ -321,6 +321,10 @@ one_procedure(struct loader *ld, struct toml_node *root, struct procedure *p)
 	if (p->kind == NULL && kind.n > 0)
 		diag_node(&ld->ds, toml_get(t, "entity"), DIAG_REFERENCE,
 		    diag_word(&ld->ds, "对象", "entity"), kind, STR_NONE);
+	check_ids_once(ld, root, "state");
+	check_ids_once(ld, root, "document");
+	check_ids_once(ld, root, "finding");
+	check_ids_once(ld, root, "transition");
 	p->states = take_states(ld, root, &p->nstates);
 	take_clock(ld, t, &p->deadline);
 	take_openers(ld, t, p);
