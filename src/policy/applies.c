@@ -337,7 +337,8 @@ parse_applies(struct loader *ld)
 		r->to = parse_date(ld, t, "to", false);
 		if (r->to != 0 && r->from >= r->to)
 			diag_node(&ld->ds, toml_get(t, "to"), DIAG_VALUE,
-			    date_text(ld->arena, r->to), STR("> from"),
+			    date_text(ld->arena, r->to), diag_word(&ld->ds,
+			    "止日,应晚于起日", "end, which is after from"),
 			    STR_NONE);
 		r->place = parse_str(ld, t, "place", false);
 		level = toml_get(t, "level") == NULL ? -1 :

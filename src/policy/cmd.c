@@ -225,7 +225,10 @@ check_each(struct request *rq, const struct model *m,
 		at.n = 1;
 		faults_init(&f, rq->arena);
 		po = policy_load_packs(rq->arena, m, &at, &f);
-		if (po == NULL) {
+		if (po != NULL)
+			policy_checks(rq->arena, policy_pack(po, 0), rq->lang,
+			    &f);
+		if (po == NULL || f.n > 0) {
 			print_faults(rq->arena, &f);
 			failed++;
 			continue;

@@ -81,7 +81,9 @@ check_gap(struct loader *ld, struct toml_node *t, const struct duty *d)
 	if (days > 0 && (d->info.at_least - 1) * d->info.gap_days >= days)
 		diag_node(&ld->ds, toml_get(t, "min_gap_days"), DIAG_VALUE,
 		    num_text(ld->arena, d->info.gap_days, 0), str_fmt(
-		    ld->arena, "(at_least - 1) * min_gap_days < %d",
+		    ld->arena, ld->ds.lang == LANG_EN ?
+		    "distance: %d times do not fit into %d days" :
+		    "间隔:%d次放不进%d天", (int)d->info.at_least,
 		    (int)days), STR_NONE);
 }
 

@@ -226,6 +226,12 @@ int			 policy_test(struct arena *, const struct policy *,
 void			 policy_test_cover(struct arena *, const struct pack *,
 			    enum lang, struct buf *out);
 /*
+ * The arithmetic of the document itself ([[check]], rules.md 2.17): a fault at
+ * every row that does not hold, or of which it is not known.
+ */
+void			 policy_checks(struct arena *, const struct pack *,
+			    enum lang, struct faults *);
+/*
  * The same as [{id, ok, text}] to w.  Tests mark what they read in the pack: it
  * must be the caller's own, loaded for this.
  */

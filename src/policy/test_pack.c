@@ -671,24 +671,57 @@ run_walk(struct tests *t, struct toml_node *c)
 
 /* ---- checks of the document's own figures ---- */
 
+/* true, false, unknown. */
+static str
+check_says(struct arena *a, const struct ruleset *rules,
+    const struct check_row *c)
+{
+	struct world w;
+	struct pvalue v;
+
+	world_init(&w, a, rules, c->as_of, 0);
+	v = eval_formula(&w, c->expr, NULL);
+	return !v.known ? STR("unknown") : v.n ? STR("true") : STR("false");
+}
+
 static void
 run_checks(struct tests *t)
 {
 	size_t i;
+	str says;
 
 	for (i = 0; i < t->pack->nchecks; i++) {
 		const struct check_row *c = &t->pack->checks[i];
-		struct world w;
-		struct pvalue v;
 
-		world_init(&w, t->arena, t->rules, c->as_of, 0);
-		v = eval_formula(&w, c->expr, NULL);
+		says = check_says(t->arena, t->rules, c);
 		t->id = c->id;
 		t->bad = false;
-		if (!v.known || !v.n)
-			test_complain(t, c->expr->src.text, STR("true"),
-			    v.known ? STR("false") : STR("unknown"));
+		if (!str_is(says, "true"))
+			test_complain(t, c->expr->src.text, STR("true"), says);
 		test_finish(t);
+	}
+}
+
+void
+policy_checks(struct arena *a, const struct pack *p, enum lang lang,
+    struct faults *f)
+{
+	struct diags ds;
+	struct request rq;
+	const struct ruleset *rules;
+	size_t i;
+	str says;
+
+	diag_init(&ds, f, lang);
+	request_init(&rq, a);
+	rq.lang = lang;
+	if (ruleset_pack(&rq, p, STR_NONE, &rules) != OK)
+		return;
+	for (i = 0; i < p->nchecks; i++) {
+		says = check_says(a, rules, &p->checks[i]);
+		if (!str_is(says, "true"))
+			diag_node(&ds, toml_get(p->checks[i].node, "expr"),
+			    DIAG_CHECK, p->checks[i].id, says, STR_NONE);
 	}
 }
 

@@ -65,6 +65,14 @@ done
 
 expect cover-usage 2 'check|test|cover|sum' "$bangfu" pack test
 expect cover-unread 1 '	pn:3#1' "$bangfu" pack cover tests/policy/packs/features
+# The arithmetic of the text itself: checked with the pack, at its line.
+sums=$(mktemp -d)
+cp -r packs/cn-445281-puning-2016-10 packs/cn-xx-house-rules "$sums"
+sed -i 's/== p.baseline_persons"$/== p.baseline_persons + p.baseline_persons"/' \
+    "$sums"/cn-445281-puning-2016-10/params.toml
+expect sums 1 'params.toml:149:' "$bangfu" pack check \
+    "$sums"/cn-445281-puning-2016-10
+rm -r "$sums"
 expect cover 0 'cn-000000-central-2016-10' "$bangfu" pack cover
 expect show 0 '第27条  考核问责  pn:27' "$bangfu" pack show \
     cn-445281-puning-2016-10

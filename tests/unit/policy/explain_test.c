@@ -240,11 +240,10 @@ doubt(void **state)
 	is(at(j, "missing", 0), "fact", "E_RANGE");
 	help_same(verdict_words(b->help.arena, v, LANG_ZH),
 	    "结论:具备脱贫条件——待核实(依据第3条)。\n"
-	    "还缺:家庭年人均可支配收入 household/1"
-	    "(数值有误,由驻村工作队提供)。");
+	    "还缺:家庭年人均可支配收入(数值有误,由驻村工作队提供)。\n"
+	    "读法未定:R1(第3条)、R3(第3条)、R2(第3条)。");
 	assert_non_null(strstr(str_cstr(b->help.arena, verdict_words(
-	    b->help.arena, v, LANG_EN)), " household/1 (value cannot be used;"
-	    " from "));
+	    b->help.arena, v, LANG_EN)), " (value cannot be used; from "));
 	income(b)->value = VALUE_INT(736500);
 	(void)explain(b, &v);
 	assert_int_equal(verdict_outcome(v), OUT_MET);
