@@ -87,6 +87,20 @@ take_hand(struct request *rq, const struct json *in, struct hand *h)
 	return OK;
 }
 
+/* An item about a matter that there is, as it was when it was read. */
+static enum err
+take_item(struct request *rq, const struct work *w, const char *const *keys,
+    struct batch_item *item, int64_t *out_version)
+{
+	str id;
+
+	TRY(need_object(rq, w->item));
+	TRY(json_only(rq, w->item, keys));
+	TRY(json_need_str(rq, w->item, "id", &id));
+	TRY(record_url_parse(rq, item->entity, id, &item->id));
+	return json_need_int(rq, w->item, "version", out_version);
+}
+
 static enum err
 step_one(struct request *rq, struct batch_item *item, void *arg)
 {
@@ -96,13 +110,8 @@ step_one(struct request *rq, struct batch_item *item, void *arg)
 	const struct json *in;
 	struct matter m;
 	int64_t version;
-	str id;
 
-	TRY(need_object(rq, w->item));
-	TRY(json_only(rq, w->item, keys));
-	TRY(json_need_str(rq, w->item, "id", &id));
-	TRY(record_url_parse(rq, item->entity, id, &item->id));
-	TRY(json_need_int(rq, w->item, "version", &version));
+	TRY(take_item(rq, w, keys, item, &version));
 	in = json_get(w->item, "input");
 	TRY(take_hand(rq, in != NULL ? in : w->common, &h));
 	TRY(matter_load(rq, &w->desk, item->id, version, &m));
@@ -118,13 +127,8 @@ migrate_one(struct request *rq, struct batch_item *item, void *arg)
 	struct work *w = arg;
 	struct matter m;
 	int64_t version;
-	str id;
 
-	TRY(need_object(rq, w->item));
-	TRY(json_only(rq, w->item, keys));
-	TRY(json_need_str(rq, w->item, "id", &id));
-	TRY(record_url_parse(rq, item->entity, id, &item->id));
-	TRY(json_need_int(rq, w->item, "version", &version));
+	TRY(take_item(rq, w, keys, item, &version));
 	TRY(matter_load(rq, &w->desk, item->id, version, &m));
 	TRY(matter_migrate(rq, &w->desk, &m, w->map, w->note));
 	item->version = m.record->version;
